@@ -1,0 +1,135 @@
+//! SQL of accounts.
+
+use chrono::{DateTime, Utc};
+use sqlx::{PgConnection, Row, postgres::PgRow};
+
+use super::{Account, AccountId, AccountRef, AccountType, name};
+use crate::{auth::PersonId, error::AppError};
+
+/// An account about to be stored.
+pub struct AccountFields {
+    /// Name.
+    pub name: String,
+    /// What it is to us.
+    pub types: Vec<AccountType>,
+    /// Line of business.
+    pub sector: String,
+    /// Country.
+    pub country: String,
+}
+
+const COLUMNS: &str = "SELECT a.id, a.name, a.is_customer, a.is_supplier, a.is_competitor, a.sector, a.country, a.version,
+    a.parent_id, parent.name AS parent_name FROM account a LEFT JOIN account parent ON parent.id = a.parent_id";
+
+fn account_from(row: &PgRow) -> Result<Account, AppError> {
+    let flags = [("is_customer", AccountType::Customer), ("is_supplier", AccountType::Supplier), ("is_competitor", AccountType::Competitor)];
+    let mut types = Vec::new();
+    for (column, kind) in flags {
+        if row.try_get::<bool, _>(column)? {
+            types.push(kind);
+        }
+    }
+    let parent = row.try_get::<Option<i64>, _>("parent_id")?.zip(row.try_get::<Option<String>, _>("parent_name")?);
+    Ok(Account {
+        id: AccountId(row.try_get("id")?),
+        name: row.try_get("name")?,
+        types,
+        sector: row.try_get("sector")?,
+        country: row.try_get("country")?,
+        parent: parent.map(|(id, name)| AccountRef { id: AccountId(id), name }),
+        version: row.try_get("version")?,
+    })
+}
+
+/// One account.
+pub async fn find(db: &mut PgConnection, id: AccountId) -> Result<Account, AppError> {
+    let row = sqlx::query(sqlx::AssertSqlSafe(format!("{COLUMNS} WHERE a.id = $1"))).bind(id.0).fetch_one(db).await?;
+    account_from(&row)
+}
+
+/// Accounts whose name holds the text, by name, from a cursor on.
+pub async fn list(db: &mut PgConnection, text: &str, after: Option<(&str, i64)>, limit: i64) -> Result<Vec<Account>, AppError> {
+    let (after_name, after_id) = after.unwrap_or(("", 0));
+    let rows = sqlx::query(sqlx::AssertSqlSafe(format!(
+        "{COLUMNS} WHERE ($1 = '' OR a.name ILIKE '%' || $1 || '%' OR ($2 <> '' AND a.normalised_name LIKE '%' || $2 || '%'))
+           AND (lower(a.name), a.id) > ($3, $4) ORDER BY lower(a.name), a.id LIMIT $5"
+    )))
+    .bind(escape_like(text))
+    .bind(name::normalise_name(text))
+    .bind(after_name)
+    .bind(after_id)
+    .bind(limit)
+    .fetch_all(db)
+    .await?;
+    rows.iter().map(account_from).collect()
+}
+
+/// Accounts that may be the same company, best first.
+pub async fn similar(db: &mut PgConnection, typed: &str, except: Option<AccountId>) -> Result<Vec<Account>, AppError> {
+    let folded = name::normalise_name(typed);
+    if folded.chars().count() < 2 {
+        return Ok(Vec::new());
+    }
+    let rows = sqlx::query(sqlx::AssertSqlSafe(format!(
+        "{COLUMNS} WHERE (a.normalised_name LIKE $1 || '%' OR $1 LIKE a.normalised_name || ' %') AND a.id IS DISTINCT FROM $2
+         ORDER BY a.normalised_name = $1 DESC, length(a.normalised_name), a.id LIMIT 5"
+    )))
+    .bind(escape_like(&folded))
+    .bind(except.map(|id| id.0))
+    .fetch_all(db)
+    .await?;
+    rows.iter().map(account_from).collect()
+}
+
+/// Stores a new account.
+pub async fn insert(db: &mut PgConnection, new: &AccountFields, by: PersonId, now: DateTime<Utc>) -> Result<AccountId, AppError> {
+    let is = |kind| new.types.contains(&kind);
+    let id = sqlx::query_scalar(
+        "INSERT INTO account (name, normalised_name, is_customer, is_supplier, is_competitor, sector, country, created_at, created_by)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING id",
+    )
+    .bind(&new.name)
+    .bind(name::normalise_name(&new.name))
+    .bind(is(AccountType::Customer))
+    .bind(is(AccountType::Supplier))
+    .bind(is(AccountType::Competitor))
+    .bind(&new.sector)
+    .bind(&new.country)
+    .bind(now)
+    .bind(by.0)
+    .fetch_one(db)
+    .await?;
+    Ok(AccountId(id))
+}
+
+/// Changes an account if the version still stands.
+pub async fn update(db: &mut PgConnection, id: AccountId, version: i32, new: &AccountFields) -> Result<bool, AppError> {
+    let is = |kind| new.types.contains(&kind);
+    let done = sqlx::query(
+        "UPDATE account SET name = $3, normalised_name = $4, is_customer = $5, is_supplier = $6, is_competitor = $7,
+                sector = $8, country = $9, version = version + 1
+         WHERE id = $1 AND version = $2",
+    )
+    .bind(id.0)
+    .bind(version)
+    .bind(&new.name)
+    .bind(name::normalise_name(&new.name))
+    .bind(is(AccountType::Customer))
+    .bind(is(AccountType::Supplier))
+    .bind(is(AccountType::Competitor))
+    .bind(&new.sector)
+    .bind(&new.country)
+    .execute(db)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Keys and names of all accounts, for matching the values of an import.
+pub async fn all_names(db: &mut PgConnection) -> Result<Vec<(i64, String)>, AppError> {
+    Ok(sqlx::query_as("SELECT id, name FROM account ORDER BY id").fetch_all(db).await?)
+}
+
+/// The pattern characters of LIKE, taken literally.
+pub fn escape_like(text: &str) -> String {
+    text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")
+}

@@ -1,0 +1,73 @@
+//! SQL of the audit trail and of command receipts.
+
+use serde::{Serialize, de::DeserializeOwned};
+use sqlx::{PgConnection, Row};
+use uuid::Uuid;
+
+use super::{Event, Subject};
+use crate::{
+    auth::Caller,
+    error::{AppError, unavailable},
+};
+
+/// Writes one event; call it in the transaction of the change.
+pub async fn record(
+    db: &mut PgConnection,
+    caller: &Caller,
+    subject: Subject,
+    subject_id: i64,
+    kind: &str,
+    data: serde_json::Value,
+) -> Result<(), AppError> {
+    sqlx::query("INSERT INTO event (at, actor_id, subject, subject_id, kind, data) VALUES ($1, $2, $3, $4, $5, $6)")
+        .bind(caller.now)
+        .bind(caller.viewer.id().0)
+        .bind(subject.as_str())
+        .bind(subject_id)
+        .bind(kind)
+        .bind(data)
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
+/// The latest events of a record, newest first.
+pub async fn events_of(db: &mut PgConnection, subject: Subject, subject_id: i64, limit: i64) -> Result<Vec<Event>, AppError> {
+    let rows = sqlx::query(
+        "SELECT e.at, p.name AS actor, e.kind, e.data FROM event e LEFT JOIN person p ON p.id = e.actor_id
+         WHERE e.subject = $1 AND e.subject_id = $2 ORDER BY e.id DESC LIMIT $3",
+    )
+    .bind(subject.as_str())
+    .bind(subject_id)
+    .bind(limit)
+    .fetch_all(db)
+    .await?;
+    rows.iter()
+        .map(|row| Ok(Event { at: row.try_get(0)?, actor: row.try_get(1)?, kind: row.try_get(2)?, data: row.try_get(3)? }))
+        .collect()
+}
+
+/// The answer that this person's command with this key got before, if it was given.
+pub async fn answer_of<T: DeserializeOwned>(db: &mut PgConnection, caller: &Caller, key: Uuid) -> Result<Option<T>, AppError> {
+    let stored: Option<serde_json::Value> =
+        sqlx::query_scalar("SELECT answer FROM command_receipt WHERE person_id = $1 AND key = $2")
+            .bind(caller.viewer.id().0)
+            .bind(key)
+            .fetch_optional(db)
+            .await?;
+    stored.map(|json| serde_json::from_value(json).map_err(unavailable)).transpose()
+}
+
+/// Keeps an answer under its key; call it in the transaction of the change.
+pub async fn keep_answer<T: Serialize + Sync>(db: &mut PgConnection, caller: &Caller, key: Uuid, command: &str, answer: &T) -> Result<(), AppError> {
+    let json = serde_json::to_value(answer).map_err(unavailable)?;
+    sqlx::query("INSERT INTO command_receipt (person_id, key, command, answer, at) VALUES ($1, $2, $3, $4, $5)")
+        .bind(caller.viewer.id().0)
+        .bind(key)
+        .bind(command)
+        .bind(json)
+        .bind(caller.now)
+        .execute(db)
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,85 @@
+//! The document shell, the frame around every page, and the table of routes.
+
+use leptos::prelude::*;
+use leptos_meta::{MetaTags, provide_meta_context};
+use leptos_router::{
+    SsrMode,
+    components::{ParentRoute, Route, Router, Routes},
+    path,
+};
+
+use crate::{
+    account::{AccountPage, AccountsPage, NewAccountPage},
+    auth::{LoginPage, PeoplePage, ProfilePage, SettingsPage},
+    board::BoardPage,
+    forecast::{ForecastPage, QuotaPage},
+    frame::Frame,
+    import::{ImportPage, ImportsPage},
+    language,
+    opportunity::{ListPage, NewPage, RecordPage},
+    tr,
+    ui::PageHead,
+};
+
+/// The HTML document around the application; rendered on the server only.
+pub fn shell(options: LeptosOptions) -> impl IntoView {
+    view! {
+        <!DOCTYPE html>
+        <html lang=language::current().tag()>
+            <head>
+                <meta charset="utf-8" />
+                <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover" />
+                <meta name="color-scheme" content="light dark" />
+                <link rel="icon" href="/assets/favicon.svg" type="image/svg+xml" />
+                <link rel="stylesheet" href="/pkg/quarterdeck.css" />
+                <HydrationScripts options />
+                <MetaTags />
+            </head>
+            <body>
+                <App />
+            </body>
+        </html>
+    }
+}
+
+/// Every address of the product. Pages render whole on the server, so that they read without scripts.
+#[component]
+pub fn App() -> impl IntoView {
+    provide_meta_context();
+    view! {
+        <Router>
+            <Routes fallback=NotFound>
+                <Route path=path!("/login") view=LoginPage ssr=SsrMode::Async />
+                <ParentRoute path=path!("") view=Frame ssr=SsrMode::Async>
+                    <Route path=path!("/") view=BoardPage ssr=SsrMode::Async />
+                    <Route path=path!("/board") view=BoardPage ssr=SsrMode::Async />
+                    <Route path=path!("/opportunities") view=ListPage ssr=SsrMode::Async />
+                    <Route path=path!("/opportunities/new") view=NewPage ssr=SsrMode::Async />
+                    <Route path=path!("/opportunities/:number") view=RecordPage ssr=SsrMode::Async />
+                    <Route path=path!("/forecast") view=ForecastPage ssr=SsrMode::Async />
+                    <Route path=path!("/quotas") view=QuotaPage ssr=SsrMode::Async />
+                    <Route path=path!("/accounts") view=AccountsPage ssr=SsrMode::Async />
+                    <Route path=path!("/accounts/new") view=NewAccountPage ssr=SsrMode::Async />
+                    <Route path=path!("/accounts/:id") view=AccountPage ssr=SsrMode::Async />
+                    <Route path=path!("/import") view=ImportsPage ssr=SsrMode::Async />
+                    <Route path=path!("/import/:id") view=ImportPage ssr=SsrMode::Async />
+                    <Route path=path!("/people") view=PeoplePage ssr=SsrMode::Async />
+                    <Route path=path!("/settings") view=SettingsPage ssr=SsrMode::Async />
+                    <Route path=path!("/profile") view=ProfilePage ssr=SsrMode::Async />
+                </ParentRoute>
+            </Routes>
+        </Router>
+    }
+}
+
+#[component]
+fn NotFound() -> impl IntoView {
+    crate::ui::not_found_status();
+    view! {
+        <main id="content" class="content">
+            <PageHead title=tr!(common.not_found_title) />
+            <p>{tr!(common.not_found_hint)}</p>
+            <a class="button" href="/board">{tr!(common.nav_board)}</a>
+        </main>
+    }
+}

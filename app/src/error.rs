@@ -1,0 +1,314 @@
+//! The one error that crosses every border: action to page, page to browser, REST to client.
+//!
+//! It is typed and serialisable and holds only what the user may see. Causes are logged under an
+//! incident number that the answer carries; database messages never leave the server.
+
+use leptos::server_fn::{codec::JsonEncoding, error::FromServerFnError, error::ServerFnErrorErr};
+use serde::{Deserialize, Serialize};
+
+use crate::{calendar::NotADate, money::AmountProblem, pipeline::MoveRefused, tr};
+
+/// Why a request was not done.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, thiserror::Error)]
+pub enum AppError {
+    /// Nobody is signed in, or the session has ended.
+    #[error("sign in first")]
+    SignInRequired,
+    /// The person's role or reporting line does not reach so far.
+    #[error("not permitted")]
+    Forbidden(Denial),
+    /// No such record, or none that this person sees: the two are not told apart.
+    #[error("not found")]
+    NotFound,
+    /// What was sent cannot be taken; every problem stands beside its field.
+    #[error("rejected: {0:?}")]
+    Rejected(Vec<FieldProblem>),
+    /// The sales process does not allow the move (SPEC P3).
+    #[error("move refused: {0:?}")]
+    MoveRefused(MoveRefused),
+    /// Somebody else changed the record first. Holds the version that now stands.
+    #[error("changed meanwhile, now version {version}")]
+    Stale {
+        /// The record's version in the database.
+        version: i32,
+    },
+    /// The action fits no longer, for a reason that a sentence explains.
+    #[error("conflict: {0:?}")]
+    Conflict(Conflict),
+    /// Too many attempts from one place.
+    #[error("too many attempts")]
+    TooManyAttempts {
+        /// Seconds until the next attempt is heard.
+        retry_after: u64,
+    },
+    /// Our fault. The log holds the cause under this number.
+    #[error("incident {incident}")]
+    Unavailable {
+        /// What to quote to the administrator.
+        incident: String,
+    },
+    /// The server was not reached (set by the browser).
+    #[error("offline")]
+    Offline,
+}
+
+/// Which permission was missing, so that the page can say who may grant it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Denial {
+    /// Only an administrator.
+    Administrator,
+    /// Only a manager of the owner, an executive or an administrator.
+    Manager,
+    /// The role reads but does not change records.
+    ReadOnly,
+    /// The request came from another site.
+    CrossSite,
+}
+
+/// Why an action no longer fits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Conflict {
+    /// Records of the import were edited since; undoing would lose that work.
+    ImportEditedSince,
+    /// The import is not in the state that the action needs.
+    ImportState,
+    /// A person cannot report to somebody who reports to them.
+    ReportingLoop,
+    /// The last administrator cannot be demoted or switched off.
+    LastAdministrator,
+    /// The records still refer to this one.
+    StillUsed,
+}
+
+/// One problem with one field of what was sent.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct FieldProblem {
+    /// The field's name as in REST and in the form.
+    pub field: String,
+    /// What is the matter.
+    pub problem: Problem,
+}
+
+/// What can be the matter with a value.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Problem {
+    /// Nothing was given.
+    Required,
+    /// More characters than the limit.
+    TooLong {
+        /// Characters allowed.
+        max: usize,
+    },
+    /// Fewer characters than needed.
+    TooShort {
+        /// Characters needed.
+        min: usize,
+    },
+    /// A control character such as NUL.
+    ControlCharacter,
+    /// An amount that cannot be read or taken.
+    Amount(AmountProblem),
+    /// A date that cannot be read or taken.
+    Date(NotADate),
+    /// Not among the choices.
+    NotAChoice,
+    /// Names a record that does not exist or is not visible.
+    Unknown,
+    /// A whole number outside its range.
+    OutOfRange {
+        /// Lowest value taken.
+        min: i64,
+        /// Highest value taken.
+        max: i64,
+    },
+    /// The category is not allowed in this stage (SPEC P4).
+    CategoryNotAllowed,
+    /// Somebody else has it already.
+    Taken,
+    /// The closing date lies before the opening date.
+    BeforeOpening,
+    /// Not an e-mail address.
+    NotAnEmail,
+    /// The current password does not match, or address and password do not belong together.
+    WrongPassword,
+    /// One of the passwords that everybody tries first.
+    CommonPassword,
+    /// The text of the request is not what the format says.
+    Unreadable,
+}
+
+impl Problem {
+    /// The stable code in REST answers and import reports.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Problem::Required => "required",
+            Problem::TooLong { .. } => "too_long",
+            Problem::TooShort { .. } => "too_short",
+            Problem::ControlCharacter => "control_character",
+            Problem::Amount(AmountProblem::NotANumber) => "not_a_number",
+            Problem::Amount(AmountProblem::Negative) => "negative",
+            Problem::Amount(AmountProblem::TooLarge) => "too_large",
+            Problem::Amount(AmountProblem::TooFine { .. }) => "too_many_decimals",
+            Problem::Date(NotADate::Unreadable) => "not_a_date",
+            Problem::Date(NotADate::OutOfRange) => "date_out_of_range",
+            Problem::NotAChoice => "not_a_choice",
+            Problem::Unknown => "unknown",
+            Problem::OutOfRange { .. } => "out_of_range",
+            Problem::CategoryNotAllowed => "category_not_allowed",
+            Problem::Taken => "taken",
+            Problem::BeforeOpening => "before_opening",
+            Problem::NotAnEmail => "not_an_email",
+            Problem::WrongPassword => "wrong_password",
+            Problem::CommonPassword => "common_password",
+            Problem::Unreadable => "unreadable",
+        }
+    }
+
+    /// The sentence beside the field, in the current language: what happened and what to do.
+    pub fn sentence(&self) -> String {
+        match self {
+            Problem::Required => tr!(problem.required).to_string(),
+            Problem::TooLong { max } => tr!(problem.too_long, max = *max),
+            Problem::TooShort { min } => tr!(problem.too_short, min = *min),
+            Problem::ControlCharacter => tr!(problem.control_character).to_string(),
+            Problem::Amount(AmountProblem::NotANumber) => tr!(problem.not_a_number).to_string(),
+            Problem::Amount(AmountProblem::Negative) => tr!(problem.negative).to_string(),
+            Problem::Amount(AmountProblem::TooLarge) => tr!(problem.too_large).to_string(),
+            Problem::Amount(AmountProblem::TooFine { decimals }) => tr!(problem.too_many_decimals, decimals = *decimals),
+            Problem::Date(NotADate::Unreadable) => tr!(problem.not_a_date).to_string(),
+            Problem::Date(NotADate::OutOfRange) => tr!(problem.date_out_of_range).to_string(),
+            Problem::NotAChoice => tr!(problem.not_a_choice).to_string(),
+            Problem::Unknown => tr!(problem.unknown).to_string(),
+            Problem::OutOfRange { min, max } => tr!(problem.out_of_range, min = *min, max = *max),
+            Problem::CategoryNotAllowed => tr!(problem.category_not_allowed).to_string(),
+            Problem::Taken => tr!(problem.taken).to_string(),
+            Problem::BeforeOpening => tr!(problem.before_opening).to_string(),
+            Problem::NotAnEmail => tr!(problem.not_an_email).to_string(),
+            Problem::WrongPassword => tr!(problem.wrong_password).to_string(),
+            Problem::CommonPassword => tr!(problem.common_password).to_string(),
+            Problem::Unreadable => tr!(problem.unreadable).to_string(),
+        }
+    }
+}
+
+impl AppError {
+    /// One field, one problem.
+    pub fn field(field: &str, problem: Problem) -> Self {
+        AppError::Rejected(vec![FieldProblem { field: field.to_owned(), problem }])
+    }
+
+    /// The problem of that field, if it has one.
+    pub fn problem_of(&self, field: &str) -> Option<&Problem> {
+        let AppError::Rejected(problems) = self else { return None };
+        problems.iter().find(|problem| problem.field == field).map(|found| &found.problem)
+    }
+
+    /// The stable code of REST answers (RFC 9457).
+    pub fn code(&self) -> &'static str {
+        match self {
+            AppError::SignInRequired => "sign_in_required",
+            AppError::Forbidden(_) => "forbidden",
+            AppError::NotFound => "not_found",
+            AppError::Rejected(_) => "rejected",
+            AppError::MoveRefused(_) => "move_refused",
+            AppError::Stale { .. } => "stale",
+            AppError::Conflict(_) => "conflict",
+            AppError::TooManyAttempts { .. } => "too_many_attempts",
+            AppError::Unavailable { .. } => "unavailable",
+            AppError::Offline => "offline",
+        }
+    }
+
+    /// The HTTP status that says the same.
+    pub fn status(&self) -> u16 {
+        match self {
+            AppError::SignInRequired => 401,
+            AppError::Forbidden(_) => 403,
+            AppError::NotFound => 404,
+            AppError::Rejected(_) | AppError::MoveRefused(_) => 422,
+            AppError::Stale { .. } | AppError::Conflict(_) => 409,
+            AppError::TooManyAttempts { .. } => 429,
+            AppError::Unavailable { .. } => 500,
+            AppError::Offline => 503,
+        }
+    }
+
+    /// The sentence that a person reads, in the current language.
+    pub fn sentence(&self) -> String {
+        match self {
+            AppError::SignInRequired => tr!(error.sign_in_required).to_string(),
+            AppError::Forbidden(Denial::Administrator) => tr!(error.administrator_only).to_string(),
+            AppError::Forbidden(Denial::Manager) => tr!(error.manager_only).to_string(),
+            AppError::Forbidden(Denial::ReadOnly) => tr!(error.read_only).to_string(),
+            AppError::Forbidden(Denial::CrossSite) => tr!(error.cross_site).to_string(),
+            AppError::NotFound => tr!(error.not_found).to_string(),
+            AppError::Rejected(_) => tr!(error.rejected).to_string(),
+            AppError::MoveRefused(refused) => refused.sentence(),
+            AppError::Stale { .. } => tr!(error.stale).to_string(),
+            AppError::Conflict(Conflict::ImportEditedSince) => tr!(error.import_edited_since).to_string(),
+            AppError::Conflict(Conflict::ImportState) => tr!(error.import_state).to_string(),
+            AppError::Conflict(Conflict::ReportingLoop) => tr!(error.reporting_loop).to_string(),
+            AppError::Conflict(Conflict::LastAdministrator) => tr!(error.last_administrator).to_string(),
+            AppError::Conflict(Conflict::StillUsed) => tr!(error.still_used).to_string(),
+            AppError::TooManyAttempts { retry_after } => tr!(error.too_many_attempts, seconds = *retry_after),
+            AppError::Unavailable { incident } => tr!(error.unavailable, incident = incident.clone()),
+            AppError::Offline => tr!(error.offline).to_string(),
+        }
+    }
+}
+
+impl FromServerFnError for AppError {
+    type Encoder = JsonEncoding;
+
+    /// What the transport says: a body that does not parse is the client's, the rest is ours.
+    fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
+        match error {
+            ServerFnErrorErr::Request(_) => AppError::Offline,
+            ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) | ServerFnErrorErr::Deserialization(_) => {
+                AppError::field("body", Problem::Unreadable)
+            }
+            other => unavailable(other),
+        }
+    }
+}
+
+/// Logs the cause under a fresh incident number and gives the error that shows only the number.
+pub fn unavailable(cause: impl std::fmt::Display) -> AppError {
+    let incident = incident_number();
+    #[cfg(feature = "ssr")]
+    tracing::error!(%incident, %cause, "request failed");
+    #[cfg(not(feature = "ssr"))]
+    leptos::logging::error!("{incident}: {cause}");
+    AppError::Unavailable { incident }
+}
+
+#[cfg(feature = "ssr")]
+fn incident_number() -> String {
+    uuid::Uuid::new_v4().simple().to_string()[..8].to_owned()
+}
+
+#[cfg(not(feature = "ssr"))]
+fn incident_number() -> String {
+    String::from("browser")
+}
+
+#[cfg(feature = "ssr")]
+impl From<sqlx::Error> for AppError {
+    /// Constraints are told apart by their names; everything else is ours and stays in the log.
+    fn from(error: sqlx::Error) -> Self {
+        if matches!(error, sqlx::Error::RowNotFound) {
+            return AppError::NotFound;
+        }
+        let constraint = error.as_database_error().and_then(|database| database.constraint());
+        match constraint {
+            Some("person_email_unique") => AppError::field("email", Problem::Taken),
+            Some("site_code_unique") => AppError::field("code", Problem::Taken),
+            Some("site_name_unique" | "product_name_unique") => AppError::field("name", Problem::Taken),
+            Some("opportunity_category_allowed") => AppError::field("category", Problem::CategoryNotAllowed),
+            Some("opportunity_account_id_fkey") => AppError::field("account", Problem::Unknown),
+            Some("opportunity_product_id_fkey") => AppError::field("product", Problem::Unknown),
+            Some("opportunity_owner_id_fkey") => AppError::field("owner", Problem::Unknown),
+            _ => unavailable(error),
+        }
+    }
+}

@@ -1,0 +1,33 @@
+//! The forecast: a fiscal quarter by person or team and by category, against quota (SPEC P5, P6, F2).
+//!
+//! Figures come from the same condition as lists and the board ([`crate::opportunity::listing`]), so every
+//! figure is the sum of the records that its link opens. They are summed per owner in the database and
+//! rolled up along the reporting line here, by a pure function.
+//!
+//! Quotas are never overwritten: each change is a new version. A team's quota is the sum of the
+//! people in it; a target that its manager answers for may stand beside it, and then counts.
+
+mod model;
+mod quota;
+mod roll_up;
+mod view;
+pub use model::*;
+pub use quota::*;
+pub use roll_up::*;
+pub use view::*;
+
+#[cfg(feature = "ssr")]
+pub mod actions;
+#[cfg(feature = "ssr")]
+mod charts;
+#[cfg(feature = "ssr")]
+pub mod store;
+
+pub mod api;
+mod forecast_page;
+mod forecast_table;
+mod quota_page;
+mod quarter_switch;
+
+pub use forecast_page::ForecastPage;
+pub use quota_page::QuotaPage;

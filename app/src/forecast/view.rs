@@ -1,0 +1,84 @@
+//! What the forecast's pages and REST answers hold.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Figures, Quota, QuotaChange, QuotaKind, Row};
+use crate::{
+    auth::{Colleague, PersonId},
+    calendar::Quarter,
+    money::Money,
+    ui::chart::Drawing,
+};
+
+/// A drawing for wide and one for narrow windows.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Drawings {
+    /// From 760 px on.
+    pub wide: Drawing,
+    /// Below.
+    pub narrow: Drawing,
+}
+
+/// The forecast of one quarter.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Forecast {
+    /// The quarter shown.
+    pub quarter: Quarter,
+    /// The person whose part of the tree it is; none for everything that the viewer sees.
+    pub top: Option<PersonId>,
+    /// Everybody whose records the viewer sees, for the switch.
+    pub people: Vec<Colleague>,
+    /// Rows in reading order; the first is the sum of all.
+    pub rows: Vec<Row>,
+    /// The quarters around, oldest first, of the same people, with the quota of each.
+    pub quarters: Vec<QuarterFigures>,
+    /// What is in other currencies and therefore in no figure.
+    pub others: Vec<Money>,
+    /// The chart by person.
+    pub by_person: Drawings,
+    /// The chart by quarter.
+    pub by_quarter: Drawings,
+    /// Whether the viewer sets quotas.
+    pub leads: bool,
+}
+
+/// The figures of one quarter against its quota.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct QuarterFigures {
+    /// Which.
+    pub quarter: Quarter,
+    /// The figures.
+    pub figures: Figures,
+    /// Target or quota of the top row in that quarter.
+    pub quota: Option<rust_decimal::Decimal>,
+}
+
+/// The quotas of a quarter as they are kept, with who may set them.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct QuotaSheet {
+    /// The quarter.
+    pub quarter: Quarter,
+    /// Everybody whose quotas the viewer sees.
+    pub people: Vec<Colleague>,
+    /// The versions that count.
+    pub quotas: Vec<Quota>,
+    /// Everything that changed, latest first.
+    pub changes: Vec<QuotaChange>,
+    /// The people whose quotas the viewer sets.
+    pub settable: Vec<PersonId>,
+}
+
+/// A quota as typed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct QuotaForm {
+    /// Whose.
+    pub person: PersonId,
+    /// Of which quarter.
+    pub quarter: Quarter,
+    /// What it measures.
+    pub kind: QuotaKind,
+    /// The new amount.
+    pub amount: String,
+    /// The version that the writer saw; 0 for none.
+    pub version: i32,
+}

@@ -1,0 +1,441 @@
+//! Which number a written amount means, in exact decimals. A column's decimal mark is stated by the user or proven
+//! by its values (SPEC F7); forms read by the mark of the user's language through [`parse_typed`].
+
+use super::date_format::Seen;
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+use std::str::FromStr;
+
+/// Most digits before the decimal mark; with [`MAX_FRACTION_DIGITS`] this stays below 20 digits in all.
+pub const MAX_INTEGER_DIGITS: usize = 15;
+/// Most digits after the decimal mark.
+pub const MAX_FRACTION_DIGITS: usize = 4;
+
+/// Characters that part thousands under either mark: spaces (also no-break, thin, narrow no-break), apostrophes.
+const NEUTRAL_GROUPING: [char; 6] = [' ', '\u{a0}', '\u{2009}', '\u{202f}', '\'', '’'];
+
+/// What people write for a currency beside its code.
+const SYMBOLS: &[(&str, &[&str])] = &[
+    ("AUD", &["$", "A$"]),
+    ("BRL", &["R$"]),
+    ("CAD", &["$", "C$", "CA$", "$CA"]),
+    ("CHF", &["Fr.", "fr."]),
+    ("CNY", &["¥", "￥", "元", "RMB"]),
+    ("CZK", &["Kč"]),
+    ("DKK", &["kr", "kr."]),
+    ("EUR", &["€", "euro", "euros"]),
+    ("GBP", &["£"]),
+    ("INR", &["₹"]),
+    ("JPY", &["¥", "￥", "円"]),
+    ("KRW", &["₩"]),
+    ("NOK", &["kr", "kr."]),
+    ("PLN", &["zł"]),
+    ("SEK", &["kr", "kr."]),
+    ("USD", &["$", "US$", "$US"]),
+];
+
+/// The character before the fraction. The other one of the two may then only part thousands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DecimalMark {
+    /// `1,234.50`, as in English.
+    Point,
+    /// `1.234,50` or `1 234,50`, as in French, German and Portuguese.
+    Comma,
+}
+
+impl DecimalMark {
+    /// Both marks, in the order in which a page offers them.
+    pub const ALL: [Self; 2] = [Self::Point, Self::Comma];
+
+    /// Stable name, as saved with a mapping and given on the command line.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Point => "point",
+            Self::Comma => "comma",
+        }
+    }
+
+    fn mark_and_grouping(self) -> (char, char) {
+        match self {
+            Self::Point => ('.', ','),
+            Self::Comma => (',', '.'),
+        }
+    }
+}
+
+/// A name that is no [`DecimalMark`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct UnknownDecimalMark;
+
+impl FromStr for DecimalMark {
+    type Err = UnknownDecimalMark;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Self::ALL.into_iter().find(|mark| mark.as_str() == text).ok_or(UnknownDecimalMark)
+    }
+}
+
+/// Why a text is not an amount.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NumberProblem {
+    /// Not a number, or thousands parted where none can be (`12,5` in English).
+    NotANumber,
+    /// `1e9`: write the digits out.
+    Exponent,
+    /// Amounts are not negative.
+    Negative,
+    /// More than [`MAX_INTEGER_DIGITS`] before or [`MAX_FRACTION_DIGITS`] after the decimal mark.
+    TooManyDigits,
+    /// A currency other than the expected one is written beside the number.
+    OtherCurrency {
+        /// The code or symbol found.
+        found: String,
+    },
+    /// A percentage outside 0–100.
+    PercentOutOfRange,
+}
+
+impl NumberProblem {
+    /// Stable code, the end of the message key.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::NotANumber => "number_not_a_number",
+            Self::Exponent => "number_exponent",
+            Self::Negative => "number_negative",
+            Self::TooManyDigits => "number_too_many_digits",
+            Self::OtherCurrency { .. } => "number_other_currency",
+            Self::PercentOutOfRange => "number_percent_out_of_range",
+        }
+    }
+}
+
+/// What the values of a column say about their decimal mark. Values that no mark reads take no part: each is a
+/// problem of its own line.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MarkVerdict {
+    /// Some value can only be read with this mark and none contradicts it.
+    Proven(DecimalMark),
+    /// Every value reads the same with either mark (`1054`, `1 234`): nothing to ask.
+    Indifferent,
+    /// Both marks read every value and this one differently (`1,234`): ask.
+    Ambiguous {
+        /// A value with two readings.
+        example: Seen,
+    },
+    /// One value demands the point, another the comma.
+    Contradictory {
+        /// The first value that demands the point.
+        point: Seen,
+        /// The first value that demands the comma.
+        comma: Seen,
+    },
+    /// There are values, and none is a number.
+    NotNumbers {
+        /// The first of them.
+        example: Seen,
+    },
+    /// No value at all.
+    NoNumbers,
+}
+
+/// Judges the values of the amount columns as `(line, text, currency)`, the currency as in [`parse`].
+pub fn prove<'a>(samples: impl IntoIterator<Item = (u64, &'a str, Option<&'a str>)>) -> MarkVerdict {
+    let (mut point, mut comma, mut differing, mut unreadable) = (None, None, None, None);
+    let mut readable = false;
+    for (line, text, currency) in samples.into_iter().filter(|(_, text, _)| !text.trim().is_empty()) {
+        let [by_point, by_comma] = DecimalMark::ALL.map(|mark| parse(mark, currency, text).ok());
+        let note = match (by_point, by_comma) {
+            (None, None) => &mut unreadable,
+            (Some(_), None) => &mut point,
+            (None, Some(_)) => &mut comma,
+            (one, other) if one != other => &mut differing,
+            _ => {
+                readable = true;
+                continue;
+            }
+        };
+        note.get_or_insert((line, text));
+    }
+    match (point, comma, differing, unreadable) {
+        (Some(point), Some(comma), ..) => {
+            MarkVerdict::Contradictory { point: Seen::new(point), comma: Seen::new(comma) }
+        }
+        (Some(_), None, ..) => MarkVerdict::Proven(DecimalMark::Point),
+        (None, Some(_), ..) => MarkVerdict::Proven(DecimalMark::Comma),
+        (None, None, Some(example), _) => MarkVerdict::Ambiguous { example: Seen::new(example) },
+        (None, None, None, Some(example)) if !readable => MarkVerdict::NotNumbers { example: Seen::new(example) },
+        _ if readable => MarkVerdict::Indifferent,
+        _ => MarkVerdict::NoNumbers,
+    }
+}
+
+/// Reads an amount of a file; blank text is no amount. `currency` is the ISO code that the line's amounts are in:
+/// its code or symbol may stand before or behind. Without it nothing but the number may stand there.
+///
+/// # Errors
+/// [`NumberProblem`], never a rounded or guessed value.
+pub fn parse(mark: DecimalMark, currency: Option<&str>, text: &str) -> Result<Option<Decimal>, NumberProblem> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let (unsigned, negative) = without_sign(text);
+    let (number, inner_negative) = without_sign(without_currency(unsigned, currency)?);
+    let value = decimal(mark, number)?;
+    if negative || inner_negative { Err(NumberProblem::Negative) } else { Ok(Some(value)) }
+}
+
+/// Reads what a person typed into a form, by the decimal mark of their language: `12.5` in English, `12,5` in
+/// French; blank is `None`. The language decides and nothing is guessed: the other mark can only part thousands,
+/// in proper groups of three. So in English `1,234` is one thousand two hundred and thirty-four and `12,5` is
+/// refused; in French `1.234` is the thousand and `12.5` is refused.
+///
+/// # Errors
+/// [`NumberProblem`] as for [`parse`]; a currency beside the number is refused, since the form has its own field.
+pub fn parse_typed(locale_decimal_mark: DecimalMark, text: &str) -> Result<Option<Decimal>, NumberProblem> {
+    parse(locale_decimal_mark, None, text)
+}
+
+/// Reads a percentage, 0–100, with or without `%`; blank is `None`.
+///
+/// # Errors
+/// [`NumberProblem`] as for [`parse`], and [`NumberProblem::PercentOutOfRange`] above 100.
+pub fn parse_percent(mark: DecimalMark, text: &str) -> Result<Option<Decimal>, NumberProblem> {
+    let text = text.trim();
+    let value = parse(mark, None, text.strip_suffix('%').unwrap_or(text))?;
+    match value {
+        Some(percent) if percent > Decimal::ONE_HUNDRED => Err(NumberProblem::PercentOutOfRange),
+        None if !text.is_empty() => Err(NumberProblem::NotANumber),
+        value => Ok(value),
+    }
+}
+
+/// A minus before or behind, or the parentheses of bookkeepers.
+fn without_sign(text: &str) -> (&str, bool) {
+    let minus = ['-', '−'];
+    let bracketed = text.strip_prefix('(').and_then(|rest| rest.strip_suffix(')'));
+    match bracketed.or_else(|| text.strip_prefix(minus)).or_else(|| text.strip_suffix(minus)) {
+        Some(rest) => (rest.trim(), true),
+        None => (text, false),
+    }
+}
+
+/// Cuts the expected currency off, before and behind the digits.
+fn without_currency<'a>(text: &'a str, currency: Option<&str>) -> Result<&'a str, NumberProblem> {
+    let starts = |c: char| c.is_ascii_digit() || matches!(c, '.' | ',' | '-' | '−');
+    let mut start = text.find(starts).ok_or(NumberProblem::NotANumber)?;
+    if text[..start].ends_with(char::is_alphabetic) && text[start..].starts_with('.') {
+        start += 1; // the dot of "Fr. 5" belongs to the symbol
+    }
+    let end = text.rfind(|c: char| c.is_ascii_digit()).map_or(text.len(), |at| at + 1).max(start);
+    let (before, number, behind) = (text[..start].trim(), &text[start..end], text[end..].trim());
+    for affix in [before, behind].into_iter().filter(|affix| !affix.is_empty()) {
+        if !currency.is_some_and(|code| names_currency(affix, code)) {
+            return Err(affix_problem(affix));
+        }
+    }
+    Ok(number.trim())
+}
+
+fn names_currency(affix: &str, code: &str) -> bool {
+    let symbols =
+        SYMBOLS.iter().find(|(known, _)| known.eq_ignore_ascii_case(code)).map_or(&[][..], |(_, symbols)| symbols);
+    affix.eq_ignore_ascii_case(code) || symbols.iter().any(|symbol| symbol.eq_ignore_ascii_case(affix))
+}
+
+fn affix_problem(affix: &str) -> NumberProblem {
+    let is_code = affix.len() == 3 && affix.bytes().all(|b| b.is_ascii_uppercase());
+    if is_code || SYMBOLS.iter().any(|(code, _)| names_currency(affix, code)) {
+        return NumberProblem::OtherCurrency { found: affix.to_owned() };
+    }
+    NumberProblem::NotANumber
+}
+
+fn decimal(mark: DecimalMark, text: &str) -> Result<Decimal, NumberProblem> {
+    let (mark, grouping) = mark.mark_and_grouping();
+    let (whole, fraction) = match text.split_once(mark) {
+        Some((_, "")) => return Err(NumberProblem::NotANumber),
+        Some((whole, fraction)) => (whole, fraction),
+        None => (text, ""),
+    };
+    if is_exponent(text) {
+        return Err(NumberProblem::Exponent);
+    }
+    let whole = ungrouped(whole, grouping).ok_or(NumberProblem::NotANumber)?;
+    if !all_digits(fraction) || (whole.is_empty() && fraction.is_empty()) {
+        return Err(NumberProblem::NotANumber);
+    }
+    let whole = whole.trim_start_matches('0');
+    if whole.len() > MAX_INTEGER_DIGITS || fraction.len() > MAX_FRACTION_DIGITS {
+        return Err(NumberProblem::TooManyDigits);
+    }
+    let plain = if fraction.is_empty() { format!("0{whole}") } else { format!("0{whole}.{fraction}") };
+    Decimal::from_str_exact(&plain).map_err(|_| NumberProblem::NotANumber)
+}
+
+/// The digits of the whole part when its thousands, if parted at all, are parted by one character in proper groups.
+fn ungrouped(whole: &str, grouping: char) -> Option<String> {
+    if all_digits(whole) {
+        return Some(whole.to_owned());
+    }
+    let separator =
+        whole.chars().find(|c| !c.is_ascii_digit()).filter(|c| *c == grouping || NEUTRAL_GROUPING.contains(c))?;
+    let groups: Vec<&str> = whole.split(separator).collect();
+    let (first, rest) = groups.split_first()?;
+    let proper = (1..=3).contains(&first.len()) && !first.starts_with('0') && rest.iter().all(|group| group.len() == 3);
+    (proper && groups.iter().all(|group| all_digits(group))).then(|| groups.concat())
+}
+
+fn is_exponent(text: &str) -> bool {
+    let simple = |part: &str| {
+        part.bytes().any(|b| b.is_ascii_digit()) && part.bytes().all(|b| b.is_ascii_digit() || b"+-.,".contains(&b))
+    };
+    text.split_once(['e', 'E']).is_some_and(|(base, power)| simple(base) && simple(power))
+}
+
+fn all_digits(text: &str) -> bool {
+    text.bytes().all(|b| b.is_ascii_digit())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use DecimalMark::*;
+    use proptest::prelude::*;
+
+    fn amount(text: &str) -> Result<Option<Decimal>, NumberProblem> {
+        Ok(Some(text.parse().expect("a decimal")))
+    }
+
+    fn judge(texts: &[&str]) -> MarkVerdict {
+        prove((2..).zip(texts).map(|(line, text)| (line, *text, Some("EUR"))))
+    }
+
+    fn seen(line: u64, text: &str) -> Seen {
+        Seen { line, text: text.to_owned() }
+    }
+
+    #[test]
+    fn reads_grouping_fractions_and_the_expected_currency() {
+        for (mark, text, expected) in [
+            (Point, "1054", "1054"),
+            (Point, "1,234.50", "1234.50"),
+            (Point, "1'234.50", "1234.50"),
+            (Point, ".5", "0.5"),
+            (Comma, "1.234,50", "1234.50"),
+            (Comma, "1 234,50", "1234.50"),
+            (Comma, "1\u{a0}234,50 €", "1234.50"),
+            (Comma, "1\u{202f}234\u{202f}567", "1234567"),
+            (Comma, "12,5", "12.5"),
+            (Comma, "EUR 12,5", "12.5"),
+            (Comma, "12,5eur", "12.5"),
+            (Point, "000000000000000000001", "1"),
+            (Point, "999999999999999.9999", "999999999999999.9999"),
+        ] {
+            assert_eq!(parse(mark, Some("EUR"), text), amount(expected), "{text}");
+        }
+        assert_eq!(parse(Point, Some("CHF"), "Fr. 1'000"), amount("1000"));
+        assert_eq!(parse(Point, Some("USD"), "$1,000.5"), amount("1000.5"));
+        assert_eq!(parse(Point, None, " "), Ok(None));
+    }
+
+    #[test]
+    fn refuses_with_the_reason() {
+        let other = |found: &str| NumberProblem::OtherCurrency { found: found.to_owned() };
+        for (mark, text, problem) in [
+            (Point, "12,5", NumberProblem::NotANumber),
+            (Comma, "12.5", NumberProblem::NotANumber),
+            (Point, "1,23,456", NumberProblem::NotANumber),
+            (Point, "0,500", NumberProblem::NotANumber),
+            (Point, "1,234 567", NumberProblem::NotANumber),
+            (Point, "5.", NumberProblem::NotANumber),
+            (Point, ".", NumberProblem::NotANumber),
+            (Point, "€", NumberProblem::NotANumber),
+            (Point, "NaN", NumberProblem::NotANumber),
+            (Point, "inf", NumberProblem::NotANumber),
+            (Point, "+5", NumberProblem::NotANumber),
+            (Point, "2017-03-01", NumberProblem::NotANumber),
+            (Point, "=1+1", NumberProblem::NotANumber),
+            (Point, "1.2 M€", NumberProblem::NotANumber),
+            (Point, "1e9", NumberProblem::Exponent),
+            (Point, "1.5E+9", NumberProblem::Exponent),
+            (Point, "-5", NumberProblem::Negative),
+            (Point, "−5", NumberProblem::Negative),
+            (Point, "(5.00)", NumberProblem::Negative),
+            (Point, "€ -5", NumberProblem::Negative),
+            (Point, "5-", NumberProblem::Negative),
+            (Point, "12345678901234567890", NumberProblem::TooManyDigits),
+            (Point, "0.12345", NumberProblem::TooManyDigits),
+            (Point, "$5", other("$")),
+            (Point, "5 USD", other("USD")),
+        ] {
+            assert_eq!(parse(mark, Some("EUR"), text), Err(problem), "{text}");
+        }
+        assert_eq!(parse_typed(Point, "5 €"), Err(other("€")));
+    }
+
+    #[test]
+    fn the_language_decides_what_was_typed() {
+        assert_eq!(parse_typed(Comma, "12,5"), amount("12.5"));
+        assert_eq!(parse_typed(Point, "12.5"), amount("12.5"));
+        assert_eq!(parse_typed(Point, "1,234"), amount("1234"));
+        assert_eq!(parse_typed(Comma, "1,234"), amount("1.234"));
+        assert_eq!(parse_typed(Comma, "1.234"), amount("1234"));
+        assert_eq!(parse_typed(Point, ""), Ok(None));
+    }
+
+    #[test]
+    fn percentages_stay_within_a_hundred() {
+        assert_eq!(parse_percent(Comma, "62,5 %"), amount("62.5"));
+        assert_eq!(parse_percent(Point, "100"), amount("100"));
+        assert_eq!(parse_percent(Point, ""), Ok(None));
+        assert_eq!(parse_percent(Point, "%"), Err(NumberProblem::NotANumber));
+        assert_eq!(parse_percent(Point, "100.1"), Err(NumberProblem::PercentOutOfRange));
+    }
+
+    #[test]
+    fn a_column_proves_its_mark_or_asks() {
+        assert_eq!(judge(&["1,234", "1,234.50"]), MarkVerdict::Proven(Point));
+        assert_eq!(judge(&["1.234", "12,5"]), MarkVerdict::Proven(Comma));
+        assert_eq!(judge(&["1 234", "550", ""]), MarkVerdict::Indifferent);
+        assert_eq!(judge(&["550", "1,234"]), MarkVerdict::Ambiguous { example: seen(3, "1,234") });
+        let contradictory = MarkVerdict::Contradictory { point: seen(3, "12.5"), comma: seen(2, "12,5") };
+        assert_eq!(judge(&["12,5", "12.5"]), contradictory);
+        assert_eq!(judge(&["-5", "12.5"]), MarkVerdict::Proven(Point));
+        assert_eq!(judge(&["abc"]), MarkVerdict::NotNumbers { example: seen(2, "abc") });
+        assert_eq!(judge(&["abc", "5"]), MarkVerdict::Indifferent);
+        assert_eq!(judge(&[" "]), MarkVerdict::NoNumbers);
+    }
+
+    fn grouped(digits: &str, separator: &str) -> String {
+        let parts: Vec<&str> =
+            digits.as_bytes().rchunks(3).rev().filter_map(|part| std::str::from_utf8(part).ok()).collect();
+        parts.join(separator)
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_read_or_refused(text in "\\PC{0,24}|[0-9eE.,' €$+-]{0,24}", code in "[A-Z]{3}|EUR") {
+            for mark in DecimalMark::ALL {
+                if let Ok(Some(value)) = parse(mark, Some(&code), &text) {
+                    prop_assert!(value >= Decimal::ZERO);
+                }
+                prop_assert!(parse_percent(mark, &text).is_ok_and(|p| p.is_none_or(|p| p <= Decimal::ONE_HUNDRED)) || parse_percent(mark, &text).is_err());
+            }
+            judge(&[&text]);
+        }
+
+        #[test]
+        fn a_written_amount_reads_back_exactly(cents in 0u64..=99_999_999_999_999, separator in "[ ,'\u{a0}\u{202f}]") {
+            let digits = (cents / 100).to_string();
+            let expected = Decimal::new(i64::try_from(cents).expect("small"), 2);
+            let point = format!("{}.{:02}", grouped(&digits, &separator), cents % 100);
+            prop_assert_eq!(parse_typed(Point, &point), Ok(Some(expected)));
+            let comma = format!("{}.{:02}", grouped(&digits, &separator), cents % 100).replace(',', "_").replace('.', ",").replace('_', ".");
+            prop_assert_eq!(parse_typed(Comma, &comma), Ok(Some(expected)));
+        }
+    }
+}

@@ -1,0 +1,292 @@
+//! The verbs of an opportunity. Each authorises, loads, applies the rule, saves and records its event
+//! in one transaction.
+
+use serde_json::json;
+use sqlx::PgConnection;
+
+use super::{
+    Fields, Filter, Listing, MoveCommand, OpportunityForm, Record, Summary, differences,
+    listing::{self, Cursor, Sort},
+    store::{self, Arrival, Birth, Place},
+};
+use crate::{
+    account,
+    activity::{self, Event, Subject},
+    auth::{Caller, OpportunityEditor, PersonId, store as people},
+    db::Db,
+    error::{AppError, Problem},
+    language::{Language, NumberMarks},
+    pipeline::{self, MoveFacts, MoveKind, Pipeline, Stage, StageKind},
+    product, text,
+};
+
+/// Rows of a page of the list.
+pub const PAGE: i64 = 50;
+/// Rows that an export reads at a time.
+const EXPORT_PAGE: i64 = 1000;
+/// Events shown on a record.
+const HISTORY: i64 = 200;
+
+/// A page of opportunities that the caller sees.
+pub async fn list(db: &Db, caller: &Caller, filter: &Filter, sort: Sort, after: Option<&Cursor>, limit: i64) -> Result<Listing, AppError> {
+    let mut tx = db.snapshot(caller).await?;
+    let totals = listing::totals(&mut tx, filter, caller).await?;
+    let (rows, next) = listing::page(&mut tx, filter, sort, after, limit.clamp(1, 200), caller).await?;
+    Ok(Listing { rows, totals, next: next.map(|cursor| cursor.to_text()) })
+}
+
+/// Every matching opportunity, for export; one snapshot.
+pub async fn all(db: &Db, caller: &Caller, filter: &Filter, sort: Sort) -> Result<Vec<Summary>, AppError> {
+    let mut tx = db.snapshot(caller).await?;
+    let (mut rows, mut after) = (Vec::new(), None);
+    loop {
+        let (mut page, next) = listing::page(&mut tx, filter, sort, after.as_ref(), EXPORT_PAGE, caller).await?;
+        rows.append(&mut page);
+        match next {
+            Some(cursor) => after = Some(cursor),
+            None => return Ok(rows),
+        }
+    }
+}
+
+/// One record with its history.
+pub async fn find(db: &Db, caller: &Caller, number: &str) -> Result<(Record, Vec<Event>), AppError> {
+    let mut tx = db.snapshot(caller).await?;
+    let record = store::find(&mut tx, number).await?;
+    let events = activity::events_of(&mut tx, Subject::Opportunity, record.summary.id.0, HISTORY).await?;
+    Ok((record, events))
+}
+
+/// How the amounts of a request are written.
+pub fn marks_of(caller: &Caller) -> NumberMarks {
+    caller.language.number_marks()
+}
+
+/// How REST writes amounts: a decimal point, no grouping.
+pub fn rest_marks() -> NumberMarks {
+    Language::En.number_marks()
+}
+
+/// Stores a new opportunity at the first stage, owned by the caller unless a leader says otherwise,
+/// with the next number of the owner's site.
+///
+/// # Errors
+/// Every field problem at once.
+pub async fn create(db: &Db, caller: &Caller, form: &OpportunityForm, owner: Option<PersonId>, marks: NumberMarks) -> Result<String, AppError> {
+    let _: OpportunityEditor = caller.viewer.opportunity_editor()?;
+    let mut tx = db.begin(caller).await?;
+    let pipeline = pipeline::store::default_pipeline(&mut tx).await?;
+    let stage = pipeline.first_stage().ok_or(AppError::NotFound)?;
+    let owner = owner.unwrap_or(caller.viewer.id());
+    check_owner(&mut tx, owner).await?;
+    let fields = form.apply(blank(caller, stage), stage, marks)?;
+    if fields.description.is_empty() {
+        return Err(AppError::field("description", Problem::Required));
+    }
+    check_references(&mut tx, &fields).await?;
+    let number = store::next_number(&mut tx, owner).await?;
+    let shown = number.2.clone();
+    let position = store::free_position(&mut tx, stage.id, Place::Top).await?;
+    let birth = Birth { number, owner, by: caller.viewer.id(), now: caller.now, stage_since: caller.today, position };
+    let id = store::insert(&mut tx, &fields, &pipeline, stage, birth).await?;
+    let data = json!({ "stage": stage.names, "amount": fields.amount, "currency": fields.currency });
+    activity::record(&mut tx, caller, Subject::Opportunity, id.0, "created", data).await?;
+    tx.commit().await?;
+    Ok(shown)
+}
+
+fn blank(caller: &Caller, stage: &Stage) -> Fields {
+    Fields {
+        description: String::new(),
+        comment: String::new(),
+        external_reference: String::new(),
+        account: None,
+        product: None,
+        amount: None,
+        currency: caller.organisation.currency,
+        probability: stage.default_probability,
+        category: stage.default_category,
+        opening_date: caller.today,
+        closing_date: None,
+    }
+}
+
+/// Changes fields of a record, if it is still the version that the caller saw.
+///
+/// # Errors
+/// [`AppError::Stale`] with the version that stands now; field problems.
+pub async fn change(db: &Db, caller: &Caller, number: &str, version: i32, form: &OpportunityForm, marks: NumberMarks) -> Result<Record, AppError> {
+    let _: OpportunityEditor = caller.viewer.opportunity_editor()?;
+    let mut tx = db.begin(caller).await?;
+    let record = current(&mut tx, number, version).await?;
+    let pipeline = pipeline::store::default_pipeline(&mut tx).await?;
+    let stage = pipeline.stage(record.summary.stage).ok_or(AppError::NotFound)?;
+    let fields = form.apply(record.fields.clone(), stage, marks)?;
+    let changes = differences(&record.fields, &fields);
+    if changes.is_empty() {
+        return Ok(record);
+    }
+    check_references(&mut tx, &fields).await?;
+    store::update(&mut tx, record.summary.id, &fields, caller.now).await?;
+    let data = json!({ "changes": changes });
+    activity::record(&mut tx, caller, Subject::Opportunity, record.summary.id.0, "changed", data).await?;
+    let after = store::find(&mut tx, number).await?;
+    tx.commit().await?;
+    Ok(after)
+}
+
+/// Hands an opportunity to somebody else of the caller's line (SPEC W2).
+///
+/// # Errors
+/// For callers who do not lead; an owner who cannot own.
+pub async fn reassign(db: &Db, caller: &Caller, number: &str, version: i32, owner: PersonId) -> Result<(), AppError> {
+    caller.viewer.leader()?;
+    let mut tx = db.begin(caller).await?;
+    let record = current(&mut tx, number, version).await?;
+    check_owner(&mut tx, owner).await?;
+    if record.summary.owner.id == owner {
+        return Ok(());
+    }
+    store::set_owner(&mut tx, record.summary.id, owner, caller.now).await?;
+    let after = store::summary(&mut tx, record.summary.id).await?;
+    let data = json!({ "from": record.summary.owner, "to": after.owner });
+    activity::record(&mut tx, caller, Subject::Opportunity, record.summary.id.0, "reassigned", data).await?;
+    Ok(tx.commit().await?)
+}
+
+/// Moves an opportunity along its pipeline, into a stop or back, or lays its card elsewhere in its column.
+///
+/// # Errors
+/// [`AppError::MoveRefused`] with the reason, on every path; [`AppError::Stale`].
+pub async fn move_to(db: &Db, caller: &Caller, command: &MoveCommand, marks: NumberMarks) -> Result<Summary, AppError> {
+    let editor = caller.viewer.opportunity_editor()?;
+    let mut tx = db.begin(caller).await?;
+    let known = match command.key {
+        Some(key) => activity::answer_of(&mut tx, caller, key).await?,
+        None => None,
+    };
+    if let Some(answer) = known {
+        return Ok(answer);
+    }
+    let record = current(&mut tx, &command.number, command.version).await?;
+    if record.summary.stage == command.to && (command.below.is_some() || command.above.is_some()) {
+        let position = store::free_position(&mut tx, command.to, place(command)).await?;
+        store::set_position(&mut tx, record.summary.id, &position).await?;
+    } else {
+        change_stage(&mut tx, caller, &editor, &record, command, marks).await?;
+    }
+    let after = store::summary(&mut tx, record.summary.id).await?;
+    if let Some(key) = command.key {
+        activity::keep_answer(&mut tx, caller, key, "move", &after).await?;
+    }
+    tx.commit().await?;
+    Ok(after)
+}
+
+fn place(command: &MoveCommand) -> Place {
+    match (command.below, command.above) {
+        (Some(card), _) => Place::Below(card),
+        (None, Some(card)) => Place::Above(card),
+        (None, None) => Place::Top,
+    }
+}
+
+async fn change_stage(
+    tx: &mut PgConnection,
+    caller: &Caller,
+    editor: &OpportunityEditor,
+    record: &Record,
+    command: &MoveCommand,
+    marks: NumberMarks,
+) -> Result<(), AppError> {
+    let before = &record.summary;
+    let pipeline = pipeline::store::default_pipeline(tx).await?;
+    let (from, to) = (pipeline.stage(before.stage), pipeline.stage(command.to));
+    let filled = OpportunityForm { amount: command.amount.clone(), closing_date: command.closing_date.clone(), ..Default::default() };
+    let fields = match from {
+        Some(stage) => filled.apply(record.fields.clone(), stage, marks)?,
+        None => record.fields.clone(),
+    };
+    let reason = text::optional("reason", &command.reason, 2000)?;
+    let facts = MoveFacts {
+        from: before.stage,
+        stopped_from: before.stopped_from,
+        mover_leads: editor.leads(),
+        reason: &reason,
+        has_amount: fields.amount.is_some(),
+        has_closing_date: fields.closing_date.is_some(),
+    };
+    let kind = pipeline.check_move(&facts, command.to).map_err(AppError::MoveRefused)?;
+    let (Some(from), Some(to)) = (from, to) else { return Err(AppError::NotFound) };
+    let arrival = Arrival {
+        stage: to,
+        category: to.category_on_arrival(before.category),
+        probability: probability_on_arrival(before.probability, from, to),
+        stopped_from: to.kind.is_stop().then_some(from.id),
+        reason: &reason,
+        amount: fields.amount,
+        closing_date: fields.closing_date,
+        position: store::free_position(tx, to.id, place(command)).await?,
+    };
+    let data = moved_event(record, &pipeline, &arrival, kind);
+    store::arrive(tx, before.id, arrival, caller.now, caller.today).await?;
+    activity::record(tx, caller, Subject::Opportunity, before.id.0, "moved", data).await
+}
+
+/// A probability that somebody typed stays on the way forward; the stage's own gives way to the next one's.
+fn probability_on_arrival(current: i16, from: &Stage, to: &Stage) -> i16 {
+    let typed = current != from.default_probability;
+    if typed && to.kind == StageKind::Open && from.kind == StageKind::Open { current } else { to.default_probability }
+}
+
+fn moved_event(record: &Record, pipeline: &Pipeline, arrival: &Arrival<'_>, kind: MoveKind) -> serde_json::Value {
+    let before = &record.summary;
+    let from = pipeline.stage(before.stage);
+    let mut data = json!({
+        "kind": kind,
+        "from": from.map(|stage| &stage.names),
+        "to": &arrival.stage.names,
+        "from_code": from.map(|stage| &stage.code),
+        "to_code": &arrival.stage.code,
+    });
+    if before.category != arrival.category {
+        data["category"] = json!({ "from": before.category, "to": arrival.category });
+    }
+    if !arrival.reason.is_empty() {
+        data["reason"] = json!(arrival.reason);
+    }
+    let filled = Fields { amount: arrival.amount, closing_date: arrival.closing_date, ..record.fields.clone() };
+    let changes = differences(&record.fields, &filled);
+    if !changes.is_empty() {
+        data["changes"] = json!(changes);
+    }
+    data
+}
+
+/// The record under its lock, if it is the version that the caller saw.
+async fn current(tx: &mut PgConnection, number: &str, version: i32) -> Result<Record, AppError> {
+    let record = store::find_for_change(tx, number).await?;
+    let standing = record.summary.version;
+    if standing == version { Ok(record) } else { Err(AppError::Stale { version: standing }) }
+}
+
+/// An owner is an active person of the caller's line whose role owns opportunities.
+async fn check_owner(tx: &mut PgConnection, owner: PersonId) -> Result<(), AppError> {
+    let colleagues = people::visible_colleagues(tx).await?;
+    let fits = colleagues.iter().any(|colleague| colleague.id == owner && colleague.role.changes_records());
+    if fits { Ok(()) } else { Err(AppError::field("owner", Problem::Unknown)) }
+}
+
+async fn check_references(tx: &mut PgConnection, fields: &Fields) -> Result<(), AppError> {
+    if let Some(id) = fields.account {
+        let found = account::store::find(tx, id).await;
+        found.map_err(|_| AppError::field("account", Problem::Unknown))?;
+    }
+    if let Some(id) = fields.product {
+        let known = product::store::all(tx).await?;
+        if !known.iter().any(|product| product.id == id) {
+            return Err(AppError::field("product", Problem::Unknown));
+        }
+    }
+    Ok(())
+}

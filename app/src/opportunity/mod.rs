@@ -1,0 +1,43 @@
+//! Opportunities: possible sales, from the first talk to the signed and validated contract.
+//!
+//! The record (SPEC O1, O2 as far as built), its listing with filters, sorting and keyset paging, and the
+//! named verbs that change it: create, change, move, set category, reassign. Each verb writes its event
+//! and, through the database, a version of the figures that count, in one transaction.
+//!
+//! [`Filter`] is the one description of "which opportunities": board heads, list, forecast, drill-down
+//! and export all turn it into the same SQL condition, so their figures cannot disagree.
+//!
+//! How a card finds its place: [`position`] gives each card a fractional key between its neighbours, so
+//! that a move writes one row.
+
+mod command;
+mod filter;
+mod form;
+mod model;
+pub mod position;
+pub use command::*;
+pub use filter::*;
+pub use form::*;
+pub use model::*;
+
+#[cfg(feature = "ssr")]
+pub mod actions;
+#[cfg(feature = "ssr")]
+pub mod listing;
+#[cfg(feature = "ssr")]
+pub mod store;
+
+pub mod api;
+mod filter_bar;
+mod history_list;
+mod list_page;
+mod move_menu;
+mod new_page;
+mod record_form;
+mod record_page;
+
+pub use filter_bar::FilterBar;
+pub use list_page::ListPage;
+pub use move_menu::MoveMenu;
+pub use new_page::NewPage;
+pub use record_page::RecordPage;

@@ -1,0 +1,121 @@
+//! Hands a layout to plotters, as two sheets: what lies under the textures and what lies over them.
+#![allow(
+    clippy::disallowed_types,
+    clippy::float_arithmetic,
+    reason = "plotters takes font sizes as floats"
+)]
+
+use plotters::backend::SVGBackend;
+use plotters::coord::Shift;
+use plotters::drawing::{DrawingArea, DrawingAreaErrorKind, IntoDrawingArea};
+use plotters::element::Rectangle;
+use plotters::style::text_anchor::{HPos, Pos, VPos};
+use plotters::style::{Color, IntoFont, RGBColor};
+
+use super::layout::{Anchor, Block, Ink, Layout, Rect, Text};
+use super::palette;
+
+/// The system's own font; the stylesheet may choose a finer one.
+const FONT: &str = "system-ui, sans-serif";
+/// plotters divides font sizes by this before it writes them as pixels.
+const FONT_RATIO: f64 = 1.24;
+
+type Sheet<'a> = DrawingArea<SVGBackend<'a>, Shift>;
+type Drawn = Result<(), DrawingAreaErrorKind<std::io::Error>>;
+
+/// The lines of the axis, the filled segments and the swatches.
+pub fn under(layout: &Layout) -> String {
+    sheet(layout, |sheet| {
+        layout
+            .grid
+            .iter()
+            .try_for_each(|line| fill(sheet, *line, palette::GRID))?;
+        layout
+            .blocks
+            .iter()
+            .try_for_each(|block| draw_block(sheet, block))
+    })
+}
+
+/// The line at zero, the quota lines and all words.
+pub fn over(layout: &Layout) -> String {
+    sheet(layout, |sheet| {
+        layout
+            .zero
+            .iter()
+            .try_for_each(|line| fill(sheet, *line, palette::TEXT_MUTED))?;
+        layout.plates.iter().try_for_each(|(plate, series)| {
+            fill(
+                sheet,
+                *plate,
+                series.map_or(palette::SURFACE, palette::fill),
+            )
+        })?;
+        layout
+            .targets
+            .iter()
+            .try_for_each(|line| draw_target(sheet, *line))?;
+        layout.texts.iter().try_for_each(|text| write(sheet, text))
+    })
+}
+
+/// What plotters draws on an empty page, without the page itself.
+fn sheet(layout: &Layout, paint: impl FnOnce(&Sheet<'_>) -> Drawn) -> String {
+    let size = (layout.width.unsigned_abs(), layout.height.unsigned_abs());
+    let mut page = String::new();
+    {
+        let sheet = SVGBackend::with_string(&mut page, size).into_drawing_area();
+        paint(&sheet)
+            .and_then(|()| sheet.present())
+            .expect("drawing into a string has no way to fail");
+    }
+    let from = page.find('>').map_or(0, |end| end + 1);
+    let to = page.rfind("</svg>").unwrap_or(page.len());
+    page[from..to]
+        .trim()
+        .replace(" opacity=\"1\"", "")
+        .replace(" stroke=\"none\"", "")
+}
+
+fn fill(sheet: &Sheet<'_>, rect: Rect, color: RGBColor) -> Drawn {
+    sheet.draw(&Rectangle::new(
+        [(rect.x, rect.y), rect.end()],
+        color.filled(),
+    ))
+}
+
+/// The segment in the colour of its edge, its inside in the colour of its category.
+fn draw_block(sheet: &Sheet<'_>, block: &Block) -> Drawn {
+    let (edge, inside) = (palette::edge(block.series), palette::fill(block.series));
+    let inner = block.rect.inset(1);
+    fill(sheet, block.rect, edge)?;
+    if edge != inside && inner.width > 0 && inner.height > 0 {
+        fill(sheet, inner, inside)?;
+    }
+    block
+        .gap
+        .iter()
+        .try_for_each(|gap| fill(sheet, *gap, palette::SURFACE))
+}
+
+/// The quota line with a rim, so that it stands out from dark segments too.
+fn draw_target(sheet: &Sheet<'_>, line: Rect) -> Drawn {
+    fill(sheet, line.inset(-1), palette::SURFACE)?;
+    fill(sheet, line, palette::QUOTA)
+}
+
+fn write(sheet: &Sheet<'_>, text: &Text) -> Drawn {
+    let color = match text.ink {
+        Ink::Name => palette::TEXT,
+        Ink::Muted => palette::TEXT_MUTED,
+        Ink::On(series) => palette::ink(series),
+    };
+    let anchor = match text.anchor {
+        Anchor::Start => HPos::Left,
+        Anchor::Middle => HPos::Center,
+        Anchor::End => HPos::Right,
+    };
+    let font = (FONT, f64::from(text.size) * FONT_RATIO).into_font();
+    let style = font.color(&color).pos(Pos::new(anchor, VPos::Center));
+    sheet.draw_text(&text.content, &style, text.at)
+}

@@ -1,0 +1,30 @@
+//! Widgets that know no business word; one file each.
+
+pub mod chart;
+mod dates;
+mod error_notice;
+mod field;
+mod icon;
+mod loaded;
+mod page_head;
+mod text_area;
+
+pub use dates::{day_distance, exact_instant};
+pub use error_notice::ErrorNotice;
+pub use field::{SelectField, TextField, problem_text};
+pub use icon::Icon;
+pub use loaded::Loaded;
+pub use page_head::PageHead;
+pub use text_area::TextArea;
+
+/// Answers a page that does not exist with 404 instead of 200.
+#[cfg(feature = "ssr")]
+pub fn not_found_status() {
+    if let Some(response) = leptos::prelude::use_context::<leptos_axum::ResponseOptions>() {
+        response.set_status(http::StatusCode::NOT_FOUND);
+    }
+}
+
+/// The browser has no status to set.
+#[cfg(not(feature = "ssr"))]
+pub fn not_found_status() {}
