@@ -299,6 +299,12 @@ impl From<sqlx::Error> for AppError {
         if matches!(error, sqlx::Error::RowNotFound) {
             return AppError::NotFound;
         }
+        // Class 22: a value that PostgreSQL cannot hold, such as a text with NUL or a cursor that was made up.
+        let code = error.as_database_error().and_then(|database| database.code());
+        if code.is_some_and(|code| code.starts_with("22")) {
+            tracing::warn!(cause = %error, "value refused by the database");
+            return AppError::field("body", Problem::Unreadable);
+        }
         let constraint = error.as_database_error().and_then(|database| database.constraint());
         match constraint {
             Some("person_email_unique") => AppError::field("email", Problem::Taken),

@@ -7,7 +7,7 @@ use crate::{
     auth::{Me, Role, api},
     error::AppError,
     tr,
-    ui::Icon,
+    ui::{ErrorNotice, Icon},
 };
 
 /// Who is signed in, for every page below the frame.
@@ -108,5 +108,34 @@ fn TopBar(me: Option<Me>) -> impl IntoView {
                 </a>
             </div>
         </header>
+    }
+}
+
+/// As [`crate::ui::Loaded`], for pages that also need to know who is looking.
+#[component]
+pub fn LoadedForMe<T, F, V>(
+    /// The answer of a server function.
+    resource: Resource<Result<T, AppError>>,
+    /// Its view.
+    view: F,
+) -> impl IntoView
+where
+    T: Clone + serde::Serialize + serde::de::DeserializeOwned + Send + Sync + 'static,
+    F: Fn(T, Me) -> V + Clone + Send + Sync + 'static,
+    V: IntoView + Send + 'static,
+{
+    let me = expect_context::<MeResource>();
+    view! {
+        <Transition fallback=|| view! { <p class="muted" aria-busy="true">{tr!(common.loading)}</p> }>
+            {move || {
+                let view = view.clone();
+                Suspend::new(async move {
+                    match (resource.await, me.await) {
+                        (Ok(data), Ok(me)) => view(data, me).into_any(),
+                        (Err(error), _) | (_, Err(error)) => view! { <ErrorNotice error=error /> }.into_any(),
+                    }
+                })
+            }}
+        </Transition>
     }
 }

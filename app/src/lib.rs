@@ -52,4 +52,6 @@ pub mod pipeline;
 pub mod product;
 
 pub mod app;
+#[cfg(all(test, feature = "ssr"))]
+mod test_world;
 mod frame;

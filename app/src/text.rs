@@ -1,5 +1,7 @@
 //! Texts at the door: trimmed, bounded, free of control characters.
 
+use std::{collections::BTreeMap, str::FromStr};
+
 use crate::error::{AppError, FieldProblem, Problem};
 
 /// A text of at most `max` characters, trimmed; empty is allowed. Line breaks and tabs are kept.
@@ -44,6 +46,19 @@ pub fn check(text: &str, max: usize) -> Result<String, Problem> {
         return Err(Problem::TooLong { max });
     }
     Ok(text.to_owned())
+}
+
+/// A value of an address, if it is there and not empty.
+///
+/// # Errors
+/// `problem` beside its key when it cannot be read.
+pub fn optional_value<T: FromStr>(
+    query: &BTreeMap<String, String>,
+    key: &str,
+    problem: Problem,
+) -> Result<Option<T>, AppError> {
+    let text = query.get(key).map(|text| text.trim()).filter(|text| !text.is_empty());
+    text.map(|text| text.parse().map_err(|_| AppError::field(key, problem))).transpose()
 }
 
 /// Collects the problems of several fields, so that a form shows all of them at once.

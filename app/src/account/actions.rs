@@ -1,6 +1,11 @@
 //! Use cases of accounts.
 
-use super::{Account, AccountForm, AccountId, AccountType, MAX_NAME, store, store::AccountFields};
+use sqlx::{Postgres, Transaction};
+
+use super::{
+    Account, AccountForm, AccountId, AccountRef, AccountType, MAX_NAME, store,
+    store::{AccountFields, Listing},
+};
 use crate::{
     activity::{self, Subject},
     auth::Caller,
@@ -12,17 +17,35 @@ use crate::{
 /// Rows of a page of the list.
 pub const PAGE: i64 = 50;
 
+/// Suggestions while a name is being typed.
+const SUGGESTIONS: i64 = 10;
+
 /// A page of accounts by name; `after` is the last account of the page before.
 pub async fn list(db: &Db, caller: &Caller, text: &str, after: Option<AccountId>) -> Result<Vec<Account>, AppError> {
+    list_of(db, caller, None, text, after).await
+}
+
+/// As [`list`], of one type only.
+pub async fn list_of(
+    db: &Db,
+    caller: &Caller,
+    kind: Option<AccountType>,
+    text: &str,
+    after: Option<AccountId>,
+) -> Result<Vec<Account>, AppError> {
     let text = text::optional("q", text, MAX_NAME)?;
     let mut tx = db.snapshot(caller).await?;
-    let last = match after {
-        Some(id) => Some(store::find(&mut tx, id).await?),
-        None => None,
-    };
-    let name = last.as_ref().map(|account| account.name.to_lowercase());
-    let cursor = name.as_deref().zip(last.as_ref().map(|account| account.id.0));
-    store::list(&mut tx, &text, cursor, PAGE).await
+    store::list(&mut tx, Listing { text: &text, kind, after, limit: PAGE }).await
+}
+
+/// Accounts that may be meant by what was typed so far, at most ten; none for an empty text.
+pub async fn suggest(db: &Db, caller: &Caller, text: &str) -> Result<Vec<AccountRef>, AppError> {
+    let text = text::optional("text", text, MAX_NAME)?;
+    if text.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut tx = db.snapshot(caller).await?;
+    store::suggest(&mut tx, &text, SUGGESTIONS).await
 }
 
 /// One account.
@@ -45,8 +68,25 @@ pub async fn similar(db: &Db, caller: &Caller, name: &str, except: Option<Accoun
 pub async fn create(db: &Db, caller: &Caller, form: &AccountForm) -> Result<AccountId, AppError> {
     caller.viewer.opportunity_editor()?;
     let fields = parse(form)?;
+    insert(db.begin(caller).await?, caller, &fields).await
+}
+
+/// As [`create`], but stores nothing and gives `None` when accounts stand there that may be the same company.
+///
+/// # Errors
+/// As [`create`].
+pub async fn create_unless_similar(db: &Db, caller: &Caller, form: &AccountForm) -> Result<Option<AccountId>, AppError> {
+    caller.viewer.opportunity_editor()?;
+    let fields = parse(form)?;
     let mut tx = db.begin(caller).await?;
-    let id = store::insert(&mut tx, &fields, caller.viewer.id(), caller.now).await?;
+    if !store::similar(&mut tx, &fields.name, None).await?.is_empty() {
+        return Ok(None);
+    }
+    insert(tx, caller, &fields).await.map(Some)
+}
+
+async fn insert(mut tx: Transaction<'static, Postgres>, caller: &Caller, fields: &AccountFields) -> Result<AccountId, AppError> {
+    let id = store::insert(&mut tx, fields, caller.viewer.id(), caller.now).await?;
     activity::record(&mut tx, caller, Subject::Account, id.0, "created", serde_json::json!({ "name": fields.name })).await?;
     tx.commit().await?;
     Ok(id)

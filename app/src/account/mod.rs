@@ -13,9 +13,15 @@ pub mod actions;
 #[cfg(feature = "ssr")]
 pub mod store;
 
-pub mod api;
+mod account_form;
 mod account_page;
 mod accounts_page;
+pub mod api;
+mod conflict_form;
+mod similar_accounts;
+
+#[cfg(all(test, feature = "ssr"))]
+mod tests;
 
 pub use account_page::{AccountPage, NewAccountPage};
 pub use accounts_page::AccountsPage;

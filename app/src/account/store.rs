@@ -47,21 +47,50 @@ pub async fn find(db: &mut PgConnection, id: AccountId) -> Result<Account, AppEr
     account_from(&row)
 }
 
+/// Which accounts a list shows.
+#[derive(Clone, Copy, Default)]
+pub struct Listing<'a> {
+    /// Part of the name; empty for all.
+    pub text: &'a str,
+    /// Only accounts that are this to us.
+    pub kind: Option<AccountType>,
+    /// Only accounts behind this one.
+    pub after: Option<AccountId>,
+    /// Most rows.
+    pub limit: i64,
+}
+
 /// Accounts whose name holds the text, by name, from a cursor on.
-pub async fn list(db: &mut PgConnection, text: &str, after: Option<(&str, i64)>, limit: i64) -> Result<Vec<Account>, AppError> {
-    let (after_name, after_id) = after.unwrap_or(("", 0));
+pub async fn list(db: &mut PgConnection, listing: Listing<'_>) -> Result<Vec<Account>, AppError> {
     let rows = sqlx::query(sqlx::AssertSqlSafe(format!(
         "{COLUMNS} WHERE ($1 = '' OR a.name ILIKE '%' || $1 || '%' OR ($2 <> '' AND a.normalised_name LIKE '%' || $2 || '%'))
-           AND (lower(a.name), a.id) > ($3, $4) ORDER BY lower(a.name), a.id LIMIT $5"
+           AND ($3::text IS NULL OR CASE $3 WHEN 'customer' THEN a.is_customer WHEN 'supplier' THEN a.is_supplier
+                ELSE a.is_competitor END)
+           AND ($4::bigint IS NULL OR (lower(a.name), a.id) > (SELECT lower(last.name), last.id FROM account last WHERE last.id = $4))
+         ORDER BY lower(a.name), a.id LIMIT $5"
     )))
-    .bind(escape_like(text))
-    .bind(name::normalise_name(text))
-    .bind(after_name)
-    .bind(after_id)
-    .bind(limit)
+    .bind(escape_like(listing.text))
+    .bind(escape_like(&name::normalise_name(listing.text)))
+    .bind(listing.kind.map(AccountType::as_str))
+    .bind(listing.after.map(|id| id.0))
+    .bind(listing.limit)
     .fetch_all(db)
     .await?;
     rows.iter().map(account_from).collect()
+}
+
+/// Keys and names of accounts whose name holds the text, those that begin with it first.
+pub async fn suggest(db: &mut PgConnection, text: &str, limit: i64) -> Result<Vec<AccountRef>, AppError> {
+    let rows = sqlx::query(
+        "SELECT id, name FROM account WHERE name ILIKE '%' || $1 || '%' OR ($2 <> '' AND normalised_name LIKE '%' || $2 || '%')
+         ORDER BY name ILIKE $1 || '%' DESC, lower(name), id LIMIT $3",
+    )
+    .bind(escape_like(text))
+    .bind(escape_like(&name::normalise_name(text)))
+    .bind(limit)
+    .fetch_all(db)
+    .await?;
+    rows.iter().map(|row| Ok(AccountRef { id: AccountId(row.try_get(0)?), name: row.try_get(1)? })).collect()
 }
 
 /// Accounts that may be the same company, best first.
@@ -71,11 +100,13 @@ pub async fn similar(db: &mut PgConnection, typed: &str, except: Option<AccountI
         return Ok(Vec::new());
     }
     let rows = sqlx::query(sqlx::AssertSqlSafe(format!(
-        "{COLUMNS} WHERE (a.normalised_name LIKE $1 || '%' OR $1 LIKE a.normalised_name || ' %') AND a.id IS DISTINCT FROM $2
+        "{COLUMNS} WHERE (a.normalised_name LIKE $3 || '%' OR (a.normalised_name <> '' AND starts_with($1, a.normalised_name || ' ')))
+           AND a.id IS DISTINCT FROM $2
          ORDER BY a.normalised_name = $1 DESC, length(a.normalised_name), a.id LIMIT 5"
     )))
-    .bind(escape_like(&folded))
+    .bind(&folded)
     .bind(except.map(|id| id.0))
+    .bind(escape_like(&folded))
     .fetch_all(db)
     .await?;
     rows.iter().map(account_from).collect()
@@ -132,4 +163,10 @@ pub async fn all_names(db: &mut PgConnection) -> Result<Vec<(i64, String)>, AppE
 /// The pattern characters of LIKE, taken literally.
 pub fn escape_like(text: &str) -> String {
     text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")
+}
+
+/// The account of exactly that name, whatever the case; of two, the older one.
+pub async fn by_name(db: &mut PgConnection, name: &str) -> Result<Option<AccountId>, AppError> {
+    let sql = "SELECT id FROM account WHERE lower(name) = lower($1) ORDER BY id LIMIT 1";
+    Ok(sqlx::query_scalar(sql).bind(name.trim()).fetch_optional(db).await?.map(AccountId))
 }

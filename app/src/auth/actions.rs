@@ -1,7 +1,11 @@
 //! Use cases of signing in and of keeping people.
 
+use std::net::IpAddr;
+
+use governor::clock::{Clock as _, DefaultClock};
+
 use super::{
-    Administrator, Caller, Colleague, Organisation, Person, PersonId, Role, SessionInfo, Site, password,
+    Administrator, Caller, Colleague, MAX_PASSWORD, Organisation, Person, PersonId, Role, SessionInfo, Site, password,
     request::{TokenHash, new_token, session_end, token_hash},
     store,
 };
@@ -11,16 +15,63 @@ use crate::{
     db::Db,
     error::{AppError, Conflict, Problem},
     language::Language,
-    text,
+    state::AppState,
+    text::{self, Problems},
 };
+
+/// Keys of the attempts counter that are kept before those at rest are forgotten.
+const ATTEMPT_KEYS: usize = 10_000;
+
+/// Counts an attempt to sign in, by address and by peer.
+///
+/// # Errors
+/// [`AppError::TooManyAttempts`] when either has used up its attempts of the minute.
+pub fn admit_sign_in(state: &AppState, email: &str, peer: Option<IpAddr>) -> Result<(), AppError> {
+    let email: String = email.trim().to_lowercase().chars().take(254).collect();
+    admit(state, email)?;
+    peer.map_or(Ok(()), |peer| admit(state, format!("peer:{peer}")))
+}
+
+/// Counts an attempt to name one's current password, which a stolen session could try as often as it likes.
+///
+/// # Errors
+/// As [`admit_sign_in`].
+pub fn admit_password(state: &AppState, caller: &Caller) -> Result<(), AppError> {
+    admit(state, format!("person:{}", caller.viewer.id()))
+}
+
+fn admit(state: &AppState, key: String) -> Result<(), AppError> {
+    let attempts = &state.sign_in_attempts;
+    if attempts.len() > ATTEMPT_KEYS {
+        attempts.retain_recent();
+    }
+    attempts.check_key(&key).map_err(|until| {
+        let wait = until.wait_time_from(DefaultClock::default().now());
+        AppError::TooManyAttempts { retry_after: wait.as_secs() + 1 }
+    })
+}
+
+/// Where to go after signing in: the address that was asked for if it lies on this site, else the board.
+pub fn landing(next: &str) -> &str {
+    let local = next.starts_with('/') && !next.starts_with("//") && !next.starts_with("/api/");
+    let plain = next.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
+    if local && plain && next.len() <= 2000 { next } else { "/board" }
+}
 
 /// Checks address and password and opens a session; gives its token.
 ///
 /// # Errors
 /// [`Problem::WrongPassword`] whether the address is unknown or the password is wrong.
 pub async fn sign_in(db: &Db, clock: Clock, email: &str, password: String, user_agent: &str) -> Result<String, AppError> {
+    let email = text::required("email", email, 254)?;
+    if password.is_empty() {
+        return Err(AppError::field("password", Problem::Required));
+    }
+    if password.chars().count() > MAX_PASSWORD {
+        return Err(AppError::field("password", Problem::WrongPassword));
+    }
     let mut tx = db.begin_unseen().await?;
-    let found = store::credentials(&mut tx, email.trim()).await?;
+    let found = store::credentials(&mut tx, &email).await?;
     let (person, hash) = found.map_or((None, None), |(person, hash)| (Some(person), hash));
     let verified = password::verify(password, hash).await?;
     let Some(person) = person.filter(|_| verified) else {
@@ -46,6 +97,12 @@ pub async fn sessions(db: &Db, caller: &Caller, current: &TokenHash) -> Result<V
     store::sessions(&mut tx, caller.viewer.id(), &current.0, caller.now).await
 }
 
+/// The address that the caller signs in with.
+pub async fn own_email(db: &Db, caller: &Caller) -> Result<Option<String>, AppError> {
+    let mut tx = db.begin(caller).await?;
+    store::email(&mut tx, caller.viewer.id()).await
+}
+
 /// Signs one of the caller's devices out.
 pub async fn revoke_session(db: &Db, caller: &Caller, id: i64) -> Result<(), AppError> {
     let mut tx = db.begin(caller).await?;
@@ -63,7 +120,7 @@ pub async fn change_password(db: &Db, caller: &Caller, current: String, new: Str
     let me = caller.viewer.id();
     let mut tx = db.begin(caller).await?;
     let stored = store::password_hash(&mut tx, me).await?;
-    if !password::verify(current, stored).await? {
+    if current.chars().count() > MAX_PASSWORD || !password::verify(current, stored).await? {
         return Err(AppError::field("current", Problem::WrongPassword));
     }
     let hash = password::hash(new, "new").await?;
@@ -114,47 +171,90 @@ pub struct PersonDraft {
     pub active: bool,
 }
 
-/// Stores a person and their place in the reporting line.
+/// Stores a person and their place in the reporting line. A new password signs all their devices out.
 ///
 /// # Errors
 /// Field problems; [`Conflict::ReportingLoop`]; [`Conflict::LastAdministrator`]; stale version.
 pub async fn save_person(db: &Db, caller: &Caller, draft: PersonDraft) -> Result<PersonId, AppError> {
     let _: Administrator = caller.viewer.administrator()?;
-    let name = text::required("name", &draft.name, 200)?;
-    let email = Some(text::email("email", &draft.email)?).filter(|email| !email.is_empty());
-    let role: Role = draft.role.parse().map_err(|()| AppError::field("role", Problem::NotAChoice))?;
-    let hash = match draft.password.as_str() {
-        "" => None,
-        _ => Some(password::hash(draft.password.clone(), "password").await?),
-    };
+    let fields = parse(&draft).await?;
     let mut tx = db.begin(caller).await?;
+    store::queue_for_people(&mut tx).await?;
     let sites = store::sites(&mut tx).await?;
     let site = sites.iter().find(|site| site.code == draft.site).ok_or(AppError::field("site", Problem::NotAChoice))?;
     let id = match draft.existing {
-        None => {
-            let new = store::NewPerson { name: &name, email: email.as_deref(), role, site_id: site.id, password_hash: hash.as_deref() };
-            store::insert_person(&mut tx, new, caller.now).await?
-        }
+        None => store::insert_person(&mut tx, fields.new_person(site.id), caller.now).await?,
         Some((id, version)) => {
-            let remains = role == Role::Administrator && draft.active && email.is_some();
-            if !remains && store::other_administrators(&mut tx, id).await? == 0 {
-                return Err(AppError::Conflict(Conflict::LastAdministrator));
-            }
-            let person = Person { id, name: name.clone(), email, role, site: site.code.clone(), manager: draft.manager, active: draft.active, version };
-            if !store::update_person(&mut tx, &person, site.id).await? {
-                return Err(AppError::Stale { version });
-            }
-            if let Some(hash) = &hash {
-                store::set_password_hash(&mut tx, id, hash).await?;
-            }
+            let person = fields.person(id, version, &draft);
+            change_person(&mut tx, caller, &person, site.id, fields.password_hash.as_deref()).await?;
             id
         }
     };
     set_manager(&mut tx, caller, id, draft.manager).await?;
-    let data = serde_json::json!({ "name": name, "role": role, "manager": draft.manager });
+    let data = serde_json::json!({ "name": fields.name, "role": fields.role, "manager": draft.manager, "active": draft.active });
     activity::record(&mut tx, caller, Subject::Person, id.0, "person_saved", data).await?;
     tx.commit().await?;
     Ok(id)
+}
+
+/// A draft whose fields hold.
+struct PersonFields {
+    name: String,
+    email: Option<String>,
+    role: Role,
+    password_hash: Option<String>,
+}
+
+impl PersonFields {
+    fn new_person(&self, site_id: i64) -> store::NewPerson<'_> {
+        let (email, password_hash) = (self.email.as_deref(), self.password_hash.as_deref());
+        store::NewPerson { name: &self.name, email, role: self.role, site_id, password_hash }
+    }
+
+    fn person(&self, id: PersonId, version: i32, draft: &PersonDraft) -> Person {
+        let (name, email, site) = (self.name.clone(), self.email.clone(), draft.site.clone());
+        Person { id, name, email, role: self.role, site, manager: draft.manager, active: draft.active, version }
+    }
+}
+
+async fn parse(draft: &PersonDraft) -> Result<PersonFields, AppError> {
+    let mut problems = Problems::default();
+    let name = problems.take(text::required("name", &draft.name, 200));
+    let email = problems.take(text::email("email", &draft.email));
+    let role: Option<Role> = draft.role.parse().ok();
+    if role.is_none() {
+        problems.add("role", Problem::NotAChoice);
+    }
+    let password_hash = match draft.password.as_str() {
+        "" => None,
+        _ => problems.take(password::hash(draft.password.clone(), "password").await.map(Some)),
+    };
+    problems.done()?;
+    let role = role.ok_or(AppError::field("role", Problem::NotAChoice))?;
+    Ok(PersonFields { name, email: Some(email).filter(|email| !email.is_empty()), role, password_hash })
+}
+
+async fn change_person(
+    tx: &mut sqlx::PgConnection,
+    caller: &Caller,
+    person: &Person,
+    site_id: i64,
+    password_hash: Option<&str>,
+) -> Result<(), AppError> {
+    let known = store::people(tx, caller.today).await?;
+    let stands = known.iter().find(|known| known.id == person.id).ok_or(AppError::NotFound)?;
+    let remains = person.role == Role::Administrator && person.active && person.email.is_some();
+    if !remains && store::other_administrators(tx, person.id).await? == 0 {
+        return Err(AppError::Conflict(Conflict::LastAdministrator));
+    }
+    if !store::update_person(tx, person, site_id).await? {
+        return Err(AppError::Stale { version: stands.version });
+    }
+    if let Some(hash) = password_hash {
+        store::set_password_hash(tx, person.id, hash).await?;
+        store::revoke_other_sessions(tx, person.id, &[]).await?;
+    }
+    Ok(())
 }
 
 /// Puts a person under a manager from today on, unless that would close a loop.
@@ -170,11 +270,14 @@ pub async fn set_manager(
         return Err(AppError::Conflict(Conflict::ReportingLoop));
     }
     let known = store::people(tx, caller.today).await?;
+    if manager.is_some_and(|manager| known.iter().all(|known| known.id != manager)) {
+        return Err(AppError::field("manager", Problem::Unknown));
+    }
     let before = known.iter().find(|known| known.id == person).and_then(|known| known.manager);
     if before == manager {
         return Ok(());
     }
-    let first = before.is_none() && manager.is_some();
+    let first = !store::had_a_manager(tx, person).await?;
     // The first manager of somebody new counts from the beginning: their imported past belongs to the team.
     let from = if first { chrono::NaiveDate::from_ymd_opt(1900, 1, 1).unwrap_or(caller.today) } else { caller.today };
     store::move_under(tx, person, manager, from).await
@@ -204,6 +307,14 @@ pub async fn save_organisation(db: &Db, caller: &Caller, new: Organisation) -> R
     Ok(tx.commit().await?)
 }
 
+/// The hash of a first password, for whoever enters many people at once on the command line.
+///
+/// # Errors
+/// Field problems of the password.
+pub async fn hash_password(password: String) -> Result<String, AppError> {
+    password::hash(password, "password").await
+}
+
 /// A person made on the command line, where whoever reaches the database is trusted.
 pub async fn add_person_as_operator(db: &Db, clock: Clock, draft: PersonDraft) -> Result<PersonId, AppError> {
     let name = text::required("name", &draft.name, 200)?;
@@ -224,6 +335,21 @@ pub async fn add_person_as_operator(db: &Db, clock: Clock, draft: PersonDraft) -
     }
     tx.commit().await?;
     Ok(id)
+}
+
+/// Sets a password on the command line and signs all of the person's devices out.
+///
+/// # Errors
+/// [`AppError::NotFound`] when nobody active has that address; what is wrong with the password.
+pub async fn set_password_as_operator(db: &Db, clock: Clock, email: &str, password: String) -> Result<(), AppError> {
+    let caller = operator_as(db, clock, email).await?;
+    let hash = password::hash(password, "password").await?;
+    let mut tx = db.owner().begin().await?;
+    let id = caller.viewer.id();
+    store::set_password_hash(&mut tx, id, &hash).await?;
+    store::revoke_other_sessions(&mut tx, id, &[]).await?;
+    activity::record(&mut tx, &caller, Subject::Person, id.0, "password_changed", serde_json::json!({})).await?;
+    Ok(tx.commit().await?)
 }
 
 /// Acts for a person on the command line.

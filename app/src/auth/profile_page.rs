@@ -1,9 +1,147 @@
-//! A page.
+//! One's own page: language, password, devices; on a phone also the way to what the bottom bar has no room for.
 
 use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
 
-/// The page.
+use super::{
+    FormNotice, Role,
+    api::{self, ChangePassword, ChooseLanguage, Profile, SignOut},
+    last_error,
+    password_field::PasswordField,
+    sessions_list::SessionsList,
+};
+use crate::{
+    auth::MIN_PASSWORD,
+    language::Language,
+    tr,
+    ui::{Icon, Loaded, PageHead, SelectField},
+};
+
+/// Who I am here and what I may set for myself.
 #[component]
 pub fn ProfilePage() -> impl IntoView {
-    view! { <p></p> }
+    let profile = Resource::new(|| (), |()| api::load_profile());
+    let saved = use_query_map().read_untracked().get("saved").unwrap_or_default();
+    let saved = match saved.as_str() {
+        "password" => Some(tr!(auth.password_changed)),
+        "session" => Some(tr!(auth.device_signed_out)),
+        _ => None,
+    };
+    view! {
+        <PageHead title=tr!(common.you) />
+        {saved.map(|saved| view! { <p class="notice notice-success" role="status"><Icon name="check" /><span>{saved}</span></p> })}
+        <Loaded resource=profile view=|profile| view! { <Own profile=profile /> } />
+    }
+}
+
+#[component]
+fn Own(profile: Profile) -> impl IntoView {
+    let Profile { me, email, language, sessions } = profile;
+    let sign_out = ServerAction::<SignOut>::new();
+    view! {
+        <div class="profile">
+            <Places role=me.role />
+            <section class="panel stack">
+                <div>
+                    <h2>{me.name}</h2>
+                    <p class="muted">{format!("{} · {}", me.role.label(), me.organisation.name)}</p>
+                    <p class="muted">{email.clone()}</p>
+                </div>
+                <ActionForm action=sign_out>
+                    <button class="button">
+                        <Icon name="logout" />
+                        {tr!(auth.sign_out)}
+                    </button>
+                </ActionForm>
+                <LanguageForm language=language />
+            </section>
+            <PasswordForm email=email.unwrap_or_default() />
+            <section class="panel" aria-labelledby="devices">
+                <h2 id="devices">{tr!(auth.devices)}</h2>
+                <SessionsList sessions=sessions today=me.today />
+            </section>
+        </div>
+    }
+}
+
+/// What a phone's bottom bar has no room for.
+#[component]
+fn Places(role: Role) -> impl IntoView {
+    let place = |href: &'static str, icon: &'static str, text: &'static str| {
+        view! {
+            <li>
+                <a href=href>
+                    <Icon name=icon />
+                    <span>{text}</span>
+                </a>
+            </li>
+        }
+    };
+    let leads = role.leads();
+    let administers = role == Role::Administrator;
+    view! {
+        <nav class="places panel" aria-label=tr!(common.more)>
+            <ul class="places-list">
+                {place("/accounts", "accounts", tr!(common.nav_accounts))}
+                {leads.then(|| place("/quotas", "forecast", tr!(common.nav_quotas)))}
+                {leads.then(|| place("/import", "import", tr!(common.nav_import)))}
+                {administers.then(|| place("/people", "people", tr!(common.nav_people)))}
+                {administers.then(|| place("/settings", "settings", tr!(common.nav_settings)))}
+            </ul>
+        </nav>
+    }
+}
+
+#[component]
+fn LanguageForm(language: Language) -> impl IntoView {
+    let action = ServerAction::<ChooseLanguage>::new();
+    let error = last_error(action);
+    let options = Language::ALL.into_iter().map(|one| (one.tag().to_owned(), one.own_name().to_owned())).collect();
+    view! {
+        <ActionForm action=action attr:class="form">
+            <FormNotice error=error fields=&["language"] />
+            <SelectField label=tr!(auth.language) name="language" options=options value=language.tag() error=error />
+            <div class="form-actions">
+                <button class="button">{tr!(auth.choose_language)}</button>
+            </div>
+        </ActionForm>
+    }
+}
+
+#[component]
+fn PasswordForm(email: String) -> impl IntoView {
+    let action = ServerAction::<ChangePassword>::new();
+    let error = last_error(action);
+    view! {
+        <section class="panel" aria-labelledby="password">
+            <h2 id="password">{tr!(auth.change_password)}</h2>
+            <ActionForm action=action attr:class="form">
+                <FormNotice error=error fields=&["current", "new"] />
+                // Tells password managers whose password it is.
+                <input type="text" value=email autocomplete="username" hidden=true readonly=true aria-label=tr!(field.email) />
+                <PasswordField
+                    label=tr!(auth.current_password)
+                    name="current"
+                    field="current"
+                    autocomplete="current-password"
+                    required=true
+                    error=error
+                />
+                <PasswordField
+                    label=tr!(auth.new_password)
+                    name="new"
+                    field="new"
+                    autocomplete="new-password"
+                    required=true
+                    hint=tr!(auth.password_hint, min = MIN_PASSWORD)
+                    error=error
+                />
+                <div class="form-actions">
+                    <button class="button button-primary" disabled=move || action.pending().get()>
+                        {tr!(auth.change_password)}
+                    </button>
+                </div>
+            </ActionForm>
+        </section>
+    }
 }

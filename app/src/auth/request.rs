@@ -125,12 +125,21 @@ pub fn headers() -> HeaderMap {
     use_context::<Parts>().map(|parts| parts.headers).unwrap_or_default()
 }
 
-/// Gives the answer of a server function the status that its error stands for.
+/// Gives the answer of a server function the status that its error stands for. A form sent without
+/// scripts is answered with a redirect to its page, which carries the error: that status must stand.
 pub fn answered<T>(result: Result<T, AppError>) -> Result<T, AppError> {
     if let (Err(error), Some(response)) = (&result, use_context::<ResponseOptions>())
+        && !is_plain_form()
         && let Ok(status) = http::StatusCode::from_u16(error.status())
     {
         response.set_status(status);
     }
     result
+}
+
+fn is_plain_form() -> bool {
+    use_context::<Parts>().is_some_and(|parts| {
+        let accepts = parts.headers.get(header::ACCEPT).and_then(|value| value.to_str().ok());
+        parts.method == http::Method::POST && accepts.is_some_and(|accepts| accepts.contains("text/html"))
+    })
 }

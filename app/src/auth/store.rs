@@ -109,6 +109,11 @@ pub async fn password_hash(db: &mut PgConnection, id: PersonId) -> Result<Option
     Ok(sqlx::query_scalar("SELECT password_hash FROM person WHERE id = $1").bind(id.0).fetch_one(db).await?)
 }
 
+/// The sign-in address of a person.
+pub async fn email(db: &mut PgConnection, id: PersonId) -> Result<Option<String>, AppError> {
+    Ok(sqlx::query_scalar("SELECT email FROM person WHERE id = $1").bind(id.0).fetch_one(db).await?)
+}
+
 /// Replaces a password.
 pub async fn set_password_hash(db: &mut PgConnection, id: PersonId, hash: &str) -> Result<(), AppError> {
     sqlx::query("UPDATE person SET password_hash = $2 WHERE id = $1").bind(id.0).bind(hash).execute(db).await?;
@@ -326,6 +331,13 @@ pub async fn update_person(db: &mut PgConnection, person: &Person, site_id: i64)
     Ok(done.rows_affected() == 1)
 }
 
+/// Lets one change of people and of the reporting line happen after the other: two at once could close
+/// a loop or remove the last administrator, though each alone would be refused.
+pub async fn queue_for_people(db: &mut PgConnection) -> Result<(), AppError> {
+    sqlx::query("LOCK TABLE reporting_line IN SHARE ROW EXCLUSIVE MODE").execute(db).await?;
+    Ok(())
+}
+
 /// Active administrators who can sign in, other than that person.
 pub async fn other_administrators(db: &mut PgConnection, than: PersonId) -> Result<i64, AppError> {
     let sql = "SELECT count(*) FROM person WHERE role = 'administrator' AND active AND email IS NOT NULL AND id <> $1";
@@ -339,8 +351,14 @@ pub async fn reports_to(db: &mut PgConnection, below: PersonId, above: PersonId,
     Ok(sqlx::query_scalar(sql).bind(above.0).bind(below.0).bind(on).fetch_one(db).await?)
 }
 
+/// Whether somebody was ever their manager.
+pub async fn had_a_manager(db: &mut PgConnection, person: PersonId) -> Result<bool, AppError> {
+    let sql = "SELECT EXISTS (SELECT FROM reporting_line WHERE descendant_id = $1 AND depth = 1)";
+    Ok(sqlx::query_scalar(sql).bind(person.0).fetch_one(db).await?)
+}
+
 /// Moves a person and everybody below them under another manager (or under nobody) from that day on;
-/// the line before that day stays as it was.
+/// the line before that day stays as it was. A day in the past joins the lines as they stood since.
 pub async fn move_under(db: &mut PgConnection, person: PersonId, manager: Option<PersonId>, from: NaiveDate) -> Result<(), AppError> {
     let subtree = "SELECT descendant_id FROM reporting_line WHERE ancestor_id = $1 AND valid_to IS NULL";
     for sql in [
@@ -357,11 +375,13 @@ pub async fn move_under(db: &mut PgConnection, person: PersonId, manager: Option
     }
     let Some(manager) = manager else { return Ok(()) };
     sqlx::query(
-        "INSERT INTO reporting_line (ancestor_id, descendant_id, depth, valid_from)
-         SELECT above.ancestor_id, below.descendant_id, above.depth + below.depth + 1, $3
-         FROM reporting_line above, reporting_line below
-         WHERE above.descendant_id = $2 AND above.valid_to IS NULL
-           AND below.ancestor_id = $1 AND below.valid_to IS NULL",
+        "INSERT INTO reporting_line (ancestor_id, descendant_id, depth, valid_from, valid_to)
+         SELECT *
+         FROM (SELECT above.ancestor_id, below.descendant_id, above.depth + below.depth + 1,
+                      greatest(above.valid_from, below.valid_from, $3) AS valid_from, least(above.valid_to, below.valid_to) AS valid_to
+               FROM reporting_line above, reporting_line below
+               WHERE above.descendant_id = $2 AND below.ancestor_id = $1) AS joined
+         WHERE valid_to IS NULL OR valid_to > valid_from",
     )
     .bind(person.0)
     .bind(manager.0)

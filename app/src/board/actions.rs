@@ -6,9 +6,7 @@ use crate::{
     db::Db,
     error::AppError,
     language::NumberMarks,
-    opportunity::{
-        Filter, MoveCommand, Summary, Totals, actions as opportunities,
-    },
+    opportunity::{Filter, MoveCommand, Summary, Totals, actions as opportunities},
     pipeline::{self, StageId},
 };
 
@@ -21,7 +19,11 @@ pub async fn board(db: &Db, caller: &Caller, filter: &Filter) -> Result<Board, A
     let mut columns = Vec::with_capacity(stages.len());
     for stage in stages {
         let totals = heads.remove(&stage).unwrap_or(Totals::none(caller.organisation.currency));
-        let (cards, next) = if totals.count > 0 { store::cards(&mut tx, filter, stage, None, caller).await? } else { Default::default() };
+        let (cards, next) = if totals.count > 0 {
+            store::cards(&mut tx, filter, stage, None, caller).await?
+        } else {
+            Default::default()
+        };
         columns.push(Column { stage, totals, cards, next });
     }
     let editor = caller.viewer.opportunity_editor();
@@ -29,7 +31,13 @@ pub async fn board(db: &Db, caller: &Caller, filter: &Filter) -> Result<Board, A
 }
 
 /// Further cards of a column.
-pub async fn cards(db: &Db, caller: &Caller, filter: &Filter, stage: StageId, after: &str) -> Result<(Vec<Summary>, Option<String>), AppError> {
+pub async fn cards(
+    db: &Db,
+    caller: &Caller,
+    filter: &Filter,
+    stage: StageId,
+    after: &str,
+) -> Result<(Vec<Summary>, Option<String>), AppError> {
     let mut tx = db.snapshot(caller).await?;
     store::cards(&mut tx, filter, stage, Some(after), caller).await
 }
@@ -38,7 +46,14 @@ pub async fn cards(db: &Db, caller: &Caller, filter: &Filter, stage: StageId, af
 ///
 /// # Errors
 /// As [`opportunities::move_to`].
-pub async fn move_card(db: &Db, caller: &Caller, command: &MoveCommand, from: Option<StageId>, filter: &Filter, marks: NumberMarks) -> Result<Moved, AppError> {
+pub async fn move_card(
+    db: &Db,
+    caller: &Caller,
+    command: &MoveCommand,
+    from: Option<StageId>,
+    filter: &Filter,
+    marks: NumberMarks,
+) -> Result<Moved, AppError> {
     let card = opportunities::move_to(db, caller, command, marks).await?;
     let touched: Vec<StageId> = from.into_iter().chain([card.stage]).collect();
     let mut tx = db.snapshot(caller).await?;

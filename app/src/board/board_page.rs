@@ -1,9 +1,119 @@
-//! A page.
+//! The board.
+
+use std::collections::BTreeMap;
 
 use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
 
-/// The page.
+use super::{
+    BoardView, api,
+    board_state::{BoardState, Lifted},
+    column::Column,
+    drag::Drag,
+    keyboard::on_key,
+    move_sheet::MoveSheet,
+};
+use crate::{
+    auth::Me,
+    frame::LoadedForMe,
+    opportunity::FilterBar,
+    pipeline::StageId,
+    tr,
+    ui::{MoneyText, PageHead},
+};
+
+/// The page: the filter of the address decides which cards it shows.
 #[component]
 pub fn BoardPage() -> impl IntoView {
-    view! { <p></p> }
+    let query = use_query_map();
+    let pairs = move || {
+        query
+            .read()
+            .clone()
+            .into_iter()
+            .map(|(key, value)| (key.to_string(), value))
+            .collect::<BTreeMap<String, String>>()
+    };
+    let board = Resource::new(pairs, api::load_board);
+    view! {
+        <PageHead title=tr!(board.title) />
+        <LoadedForMe resource=board view=move |board, me| view! { <Loaded board me query=untrack(pairs) /> } />
+    }
+}
+
+#[component]
+fn Loaded(board: BoardView, me: Me, query: BTreeMap<String, String>) -> impl IntoView {
+    let choices = board.choices.clone();
+    let filter = choices.filter.clone();
+    let state = BoardState::new(board, query, me.today);
+    let drag = Drag::new(state);
+    provide_context(state);
+    provide_context(drag);
+    let columns = state.columns.get_value();
+    let parts = columns.clone();
+    let all = Memo::new(move |_| parts.iter().map(|column| column.totals.with(|totals| totals.amount.amount)).sum());
+    let columns =
+        columns.into_iter().map(|column| view! { <Column column filter=filter.clone() all /> }).collect_view();
+    view! {
+        <FilterBar choices action="/board" calendar=me.organisation.calendar today=me.today />
+        <div class="board" role="group" aria-label=tr!(board.title) on:keydown=move |event| on_key(state, &event)>
+            {columns}
+        </div>
+        <Tray />
+        <Ghost />
+        <MoveSheet />
+        <div class="visually-hidden" role="status" aria-live="assertive">{move || state.announcement.get()}</div>
+    }
+}
+
+/// The stops and whatever else is no column, as places to drop on while a card is in the air.
+#[component]
+fn Tray() -> impl IntoView {
+    let state = expect_context::<BoardState>();
+    let card = Memo::new(move |_| state.lifted.with(|lifted| lifted.as_ref().map(|lifted| lifted.card.clone())));
+    move || {
+        let card = card.get()?;
+        let stages = state.possible(&card).into_iter().filter(|stage| state.column(*stage).is_none());
+        let targets = stages.map(|stage| view! { <Target stage /> }).collect_view();
+        Some(view! { <div class="board-tray" aria-label=tr!(board.stops)>{targets}</div> })
+    }
+}
+
+#[component]
+fn Target(stage: StageId) -> impl IntoView {
+    let state = expect_context::<BoardState>();
+    let over = move || {
+        state
+            .lifted
+            .with(|lifted| lifted.as_ref().and_then(|lifted| lifted.over).is_some_and(|place| place.stage == stage))
+    };
+    view! {
+        <div data-stage=stage.to_string() data-drop=move || if over() { "over" } else { "allowed" }>
+            {state.stage_name(stage)}
+        </div>
+    }
+}
+
+/// The card under the pointer.
+#[component]
+fn Ghost() -> impl IntoView {
+    let state = expect_context::<BoardState>();
+    let drag = expect_context::<Drag>();
+    let card = Memo::new(move |_| state.lifted.get().filter(|lifted| !lifted.by_key).map(|Lifted { card, .. }| card));
+    move || {
+        let card = card.get()?;
+        Some(view! {
+            <div
+                class="card drag-ghost"
+                aria-hidden="true"
+                style:transform=move || {
+                    let (x, y) = drag.at.get();
+                    format!("translate({x}px, {y}px)")
+                }
+            >
+                <span class="card-title">{card.description.clone()}</span>
+                <MoneyText money=card.money() compact=true />
+            </div>
+        })
+    }
 }

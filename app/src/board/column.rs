@@ -1,1 +1,157 @@
-//! Part.
+//! A column: its head over all matching records, and those of its cards that are in view.
+
+use leptos::{html, prelude::*, wasm_bindgen::JsCast, web_sys::HtmlElement};
+
+use super::{
+    board_state::{BoardState, ColumnState},
+    card::Card,
+    window::{Window, window},
+};
+use crate::{
+    language,
+    opportunity::{Filter, Totals},
+    pipeline::MoveRefused,
+    tr,
+};
+
+/// Height of a card with its gap until one was measured, and a viewport that holds the first page of cards.
+const FIRST_GUESS: (i32, i32) = (112, 10_000);
+/// Cards from which on only those in view are in the document.
+const WINDOW_FROM: usize = 60;
+/// Pixels before the end of the loaded cards at which the next ones are asked for.
+const AHEAD: i32 = 1_200;
+
+/// One column of the board.
+#[component]
+pub fn Column(
+    /// What it shows.
+    column: ColumnState,
+    /// The filter of the board, for the link of its head.
+    filter: Filter,
+    /// Sum of the amounts of all columns, for the share.
+    all: Memo<rust_decimal::Decimal>,
+) -> impl IntoView {
+    let state = expect_context::<BoardState>();
+    let body = NodeRef::<html::Div>::new();
+    let scroll = RwSignal::new(0);
+    let size = RwSignal::new(FIRST_GUESS);
+    let measure = move || {
+        let Some(body) = body.get_untracked() else { return };
+        scroll.set(body.scroll_top());
+        let card = body.query_selector(".card").ok().flatten().and_then(|card| card.dyn_into::<HtmlElement>().ok());
+        let height = card.map_or(FIRST_GUESS.0, |card| card.offset_height() + 6);
+        if size.get_untracked() != (height, body.client_height()) {
+            size.set((height, body.client_height()));
+        }
+        if body.scroll_top() + body.client_height() + AHEAD > body.scroll_height() {
+            state.load_more(column);
+        }
+    };
+    let shown = Memo::new(move |_| {
+        let count = column.cards.with(Vec::len);
+        let (row, viewport) = size.get();
+        if count < WINDOW_FROM {
+            Window { first: 0, end: count, space_before: 0, space_after: 0 }
+        } else {
+            window(count, row, scroll.get(), viewport)
+        }
+    });
+    let cards = move || {
+        let window = shown.get();
+        column
+            .cards
+            .with(|cards| cards.get(window.first..window.end.min(cards.len())).map(<[_]>::to_vec).unwrap_or_default())
+    };
+    let verdict = Memo::new(move |_| {
+        state.lifted.with(|lifted| {
+            let lifted = lifted.as_ref()?;
+            Some((
+                state.check(&lifted.card, column.stage, "", false),
+                lifted.over.is_some_and(|place| place.stage == column.stage),
+            ))
+        })
+    });
+    let drop = move || {
+        verdict.get().map(|(answer, over)| match answer {
+            Ok(()) | Err(MoveRefused::Needs { .. }) => {
+                if over {
+                    "over"
+                } else {
+                    "allowed"
+                }
+            }
+            Err(_) => "refused",
+        })
+    };
+    let reason = move || verdict.get().and_then(|(answer, _)| answer.err()).map(|refused| refused.sentence());
+    let code = state
+        .pipeline
+        .with_value(|pipeline| pipeline.stage(column.stage).map(|stage| stage.code.clone()).unwrap_or_default());
+    let href = format!("/opportunities{}", Filter { stages: vec![code], ..filter }.to_query());
+    let more_href = href.clone();
+    let name = state.stage_name(column.stage);
+    view! {
+        <section class="column" data-stage=column.stage.to_string() data-drop=drop aria-label=name.clone()>
+            <Head name=name.clone() href totals=column.totals all />
+            <p class="drop-reason">{reason}</p>
+            <div class="column-body" node_ref=body on:scroll=move |_| measure() on:pointerenter=move |_| measure()>
+                <svg class="spacer" width="1" height=move || shown.get().space_before.to_string() aria-hidden="true"></svg>
+                <ol class="cards">
+                    <For each=cards key=|card| (card.id, card.version, card.stage, card.category) let:card>
+                        <Card card />
+                    </For>
+                </ol>
+                <svg class="spacer" width="1" height=move || shown.get().space_after.to_string() aria-hidden="true"></svg>
+                {move || {
+                    column
+                        .next
+                        .get()
+                        .map(|_| {
+                            let href = more_href.clone();
+                            view! {
+                                <p class="row column-more">
+                                    <a class="button button-quiet" href=href>
+                                        {tr!(board.all_in_list)}
+                                    </a>
+                                </p>
+                            }
+                        })
+                }}
+            </div>
+        </section>
+    }
+}
+
+#[component]
+fn Head(name: String, href: String, totals: RwSignal<Totals>, all: Memo<rust_decimal::Decimal>) -> impl IntoView {
+    let total = move || totals.with(|totals| totals.amount.compact(language::current()));
+    let full = move || totals.with(|totals| totals.amount.display(language::current()));
+    let weighted =
+        move || totals.with(|totals| tr!(board.weighted, amount = totals.weighted.compact(language::current())));
+    let others = move || {
+        totals.with(|totals| {
+            let others: Vec<String> = totals.others.iter().map(|money| money.display(language::current())).collect();
+            (!others.is_empty())
+                .then(|| view! { <span class="column-weighted">{format!("+ {}", others.join(", "))}</span> })
+        })
+    };
+    let share = move || {
+        let (part, all) = (totals.with(|totals| totals.amount.amount), all.get());
+        let percent = part.checked_mul(rust_decimal::Decimal::ONE_HUNDRED).and_then(|part| part.checked_div(all));
+        format!("{}%", percent.unwrap_or_default().round_dp(1))
+    };
+    view! {
+        <header class="column-head">
+            <h2>{name}</h2>
+            <span class="column-count">{move || totals.with(|totals| totals.count)}</span>
+            <a class="column-total figure" href=href title=full>
+                {total}
+            </a>
+            <span class="column-weighted figure">{weighted}</span>
+            {others}
+            <svg class="bar" aria-hidden="true">
+                <rect width=share height="100%"></rect>
+            </svg>
+        </header>
+    }
+}

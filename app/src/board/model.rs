@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    opportunity::{OpportunityId, Summary, Totals},
+    opportunity::{FilterChoices, OpportunityId, Summary, Totals},
     pipeline::{Pipeline, StageId},
 };
 
@@ -34,6 +34,24 @@ pub struct Board {
     pub may_move: bool,
     /// Whether the viewer decides for others (reopening, closing won deals).
     pub leads: bool,
+}
+
+/// The board page.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct BoardView {
+    /// The board.
+    pub board: Board,
+    /// The filter bar.
+    pub choices: FilterChoices,
+}
+
+/// Further cards of a column.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CardPage {
+    /// In order.
+    pub cards: Vec<Summary>,
+    /// The position behind the last one, when there are more.
+    pub next: Option<String>,
 }
 
 /// The answer to a move: the card as it is now, and the heads that it changed.

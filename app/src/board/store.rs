@@ -16,7 +16,12 @@ use crate::{
 };
 
 /// Count and sums of every column under the filter; a column without records is absent.
-pub async fn heads(db: &mut PgConnection, filter: &Filter, stages: &[StageId], caller: &Caller) -> Result<HashMap<StageId, Totals>, AppError> {
+pub async fn heads(
+    db: &mut PgConnection,
+    filter: &Filter,
+    stages: &[StageId],
+    caller: &Caller,
+) -> Result<HashMap<StageId, Totals>, AppError> {
     let mut query = QueryBuilder::<Postgres>::new(
         "SELECT o.stage_id, o.currency, count(*) AS count, COALESCE(sum(o.amount), 0) AS amount, COALESCE(sum(o.weighted), 0) AS weighted ",
     );

@@ -1,1 +1,73 @@
 //! Server functions of the forecast.
+
+#![allow(missing_docs, reason = "`#[server]` makes a struct of each function, whose fields are its arguments")]
+
+use std::collections::BTreeMap;
+
+use leptos::{prelude::*, server_fn::codec::Json};
+
+use super::{Forecast, QuotaSheet};
+use crate::error::AppError;
+#[cfg(feature = "ssr")]
+use crate::{
+    auth::{
+        PersonId,
+        request::{answered, caller},
+    },
+    error::Problem,
+    forecast::{QuotaForm, actions},
+    opportunity::actions::marks_of,
+    text::optional_value,
+};
+
+/// The forecast that an address asks for: `quarter` and `who`.
+#[server(input = Json)]
+pub async fn load_forecast(query: BTreeMap<String, String>) -> Result<Forecast, AppError> {
+    answered(
+        async {
+            let (state, caller) = caller()?;
+            let quarter = optional_value(&query, "quarter", Problem::NotAChoice)?;
+            let who = optional_value(&query, "who", Problem::Unknown)?.map(PersonId);
+            actions::forecast(&state.db, &caller, quarter, who).await
+        }
+        .await,
+    )
+}
+
+/// The quotas of the quarter that an address asks for.
+#[server(input = Json)]
+pub async fn load_quotas(query: BTreeMap<String, String>) -> Result<QuotaSheet, AppError> {
+    answered(
+        async {
+            let (state, caller) = caller()?;
+            let quarter = optional_value(&query, "quarter", Problem::NotAChoice)?;
+            actions::quota_sheet(&state.db, &caller, quarter).await
+        }
+        .await,
+    )
+}
+
+/// Sets a quota, if it is still the version that was shown.
+#[server]
+pub async fn set_quota(
+    person: i64,
+    quarter: String,
+    kind: String,
+    amount: String,
+    version: i32,
+) -> Result<(), AppError> {
+    answered(
+        async {
+            let (state, caller) = caller()?;
+            let form = QuotaForm {
+                person: PersonId(person),
+                quarter: quarter.parse().map_err(|_| AppError::field("quarter", Problem::NotAChoice))?,
+                kind: kind.parse().map_err(|()| AppError::field("kind", Problem::NotAChoice))?,
+                amount,
+                version,
+            };
+            actions::set_quota(&state.db, &caller, &form, marks_of(&caller)).await
+        }
+        .await,
+    )
+}

@@ -2,9 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use super::{
-    Drawings, Figures, QuarterFigures, Row, Who, drill_down,
-};
+use super::{Drawings, Figures, QuarterFigures, Row, Who, drill_down, row_name};
 use crate::{
     auth::Caller,
     calendar::Quarter,
@@ -30,22 +28,20 @@ pub fn by_person(quarter: Quarter, rows: &[Row], caller: &Caller) -> Drawings {
         let quota = row.measured_against();
         bar(&name, quarter, row.who, &row.figures, quota, caller)
     });
-    drawn("forecast-people", tr!(forecast.chart_people, quarter = quarter.label()), Orientation::Rows, bars.collect(), caller)
+    drawn(
+        "forecast-people",
+        tr!(forecast.chart_people, quarter = quarter.label()),
+        Orientation::Rows,
+        bars.collect(),
+        caller,
+    )
 }
 
 /// One bar per quarter, oldest first.
 pub fn by_quarter(quarters: &[QuarterFigures], who: Who, caller: &Caller) -> Drawings {
-    let bars = quarters.iter().map(|part| bar(&part.quarter.label(), part.quarter, who, &part.figures, part.quota, caller));
+    let bars =
+        quarters.iter().map(|part| bar(&part.quarter.label(), part.quarter, who, &part.figures, part.quota, caller));
     drawn("forecast-quarters", tr!(forecast.chart_quarters).to_string(), Orientation::Columns, bars.collect(), caller)
-}
-
-/// What a row is called.
-pub fn row_name(row: &Row) -> String {
-    match row.who {
-        Who::Company => tr!(forecast.company).to_string(),
-        Who::Team(_) => tr!(forecast.team_of, name = row.name.clone()),
-        Who::Person(_) => row.name.clone(),
-    }
 }
 
 fn bar(name: &str, quarter: Quarter, who: Who, figures: &Figures, quota: Option<Decimal>, caller: &Caller) -> Bar {
@@ -91,7 +87,8 @@ fn series(category: Category) -> Series {
 }
 
 fn drawn(id: &str, title: String, orientation: Orientation, bars: Vec<Bar>, caller: &Caller) -> Drawings {
-    let categories = Category::COUNTED.map(|category| LegendEntry { swatch: Swatch::Series(series(category)), text: category.label().to_owned() });
+    let categories = Category::COUNTED
+        .map(|category| LegendEntry { swatch: Swatch::Series(series(category)), text: category.label().to_owned() });
     let quota = LegendEntry { swatch: Swatch::Target, text: tr!(forecast.quota).to_string() };
     let chart = StackedBars {
         id: id.to_owned(),

@@ -1,1 +1,208 @@
-//! Part.
+//! The tables beside the charts: same order, same figures, every figure a link to its records.
+
+use std::collections::BTreeMap;
+
+use leptos::prelude::*;
+use rust_decimal::Decimal;
+
+use super::{Figures, Forecast, Measure, Row, Who, drill_down, included, performance, row_name};
+use crate::{
+    calendar::Quarter,
+    language,
+    money::{Currency, Money, grouped},
+    opportunity::query_string,
+    pipeline::Category,
+    tr,
+};
+
+/// How the figures are read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Reading {
+    /// What a figure counts.
+    pub measure: Measure,
+    /// Whether each category takes the stronger ones along.
+    pub cumulative: bool,
+}
+
+impl Reading {
+    /// As the address says; anything unknown is the plain reading.
+    pub fn from_query(query: &BTreeMap<String, String>) -> Self {
+        let text = |key: &str| query.get(key).map(String::as_str);
+        let measure = Measure::ALL.into_iter().find(|measure| Some(measure.as_str()) == text("measure"));
+        Reading { measure: measure.unwrap_or_default(), cumulative: text("reading") == Some("cumulative") }
+    }
+
+    fn figure(&self, figures: &Figures, category: Category) -> Decimal {
+        let figure = if self.cumulative { figures.cumulative(category) } else { figures.single(category) };
+        figure.by(self.measure)
+    }
+
+    fn text(&self, value: Decimal, currency: Currency) -> String {
+        match self.measure {
+            Measure::Count => grouped(value, 0, language::current().number_marks()),
+            Measure::Amount | Measure::Weighted => Money::new(value, currency).display(language::current()),
+        }
+    }
+}
+
+/// A row per team and person, along the reporting line.
+#[component]
+pub fn ForecastTable(
+    /// The figures.
+    forecast: Forecast,
+    /// How they are read.
+    reading: Reading,
+    /// What amounts are in.
+    currency: Currency,
+) -> impl IntoView {
+    let quarter = forecast.quarter;
+    let rows =
+        forecast.rows.iter().map(|row| view! { <Line row=row.clone() quarter reading currency /> }).collect_view();
+    let heads = Category::COUNTED
+        .map(|category| view! { <th scope="col" class="figure"><span class="category" data-category=category.as_str()>{category.label()}</span></th> });
+    view! {
+        <div class="table-wrap" tabindex="0" role="region" aria-label=tr!(forecast.table)>
+            <table class="table forecast-table">
+                <caption class="visually-hidden">{tr!(forecast.chart_people, quarter = quarter.label())}</caption>
+                <thead>
+                    <tr>
+                        <th scope="col">{tr!(forecast.who)}</th>
+                        {heads}
+                        <th scope="col" class="figure">{tr!(forecast.quota)}</th>
+                        <th scope="col" class="figure">{tr!(forecast.attainment)}</th>
+                        <th scope="col" class="figure">{tr!(forecast.gap)}</th>
+                        <th scope="col" class="figure">{tr!(forecast.coverage)}</th>
+                    </tr>
+                </thead>
+                <tbody>{rows}</tbody>
+            </table>
+        </div>
+    }
+}
+
+#[component]
+fn Line(row: Row, quarter: Quarter, reading: Reading, currency: Currency) -> impl IntoView {
+    let cells = Category::COUNTED
+        .map(|category| {
+            let href = format!(
+                "/opportunities{}",
+                drill_down(quarter, row.who, included(category, reading.cumulative)).to_query()
+            );
+            let value = reading.figure(&row.figures, category);
+            let quiet = value.is_zero();
+            view! {
+                <td class="figure" data-category-cell=category.as_str()>
+                    <a href=href class:muted=quiet>{reading.text(value, currency)}</a>
+                </td>
+            }
+        })
+        .collect_view();
+    let top = match row.who {
+        Who::Company => None,
+        Who::Team(person) | Who::Person(person) => Some(person),
+    };
+    let pairs = [Some(("quarter", quarter.to_string())), top.map(|person| ("who", person.to_string()))];
+    let href = format!("/forecast{}", query_string(&pairs.into_iter().flatten().collect::<Vec<_>>()));
+    let quotas = format!("/quotas{}", query_string(&[("quarter", quarter.to_string())]));
+    let quota = row.quota.map(|quota| Money::new(quota, currency).display(language::current()));
+    let target = row.target.filter(|target| row.quota != Some(*target)).map(|target| {
+        let text = tr!(forecast.target, amount = Money::new(target, currency).display(language::current()));
+        view! { <span class="muted target">{text}</span> }
+    });
+    view! {
+        <tr data-level=row.level.to_string()>
+            <th scope="row">
+                <a href=href>{row_name(&row)}</a>
+            </th>
+            {cells}
+            <td class="figure">
+                <a href=quotas>{quota.unwrap_or_else(|| String::from("—"))}</a>
+                {target}
+            </td>
+            <PerformanceCells figures=row.figures against=row.measured_against() currency />
+        </tr>
+    }
+}
+
+/// Attainment as a bar with its figure, gap, coverage.
+#[component]
+fn PerformanceCells(figures: Figures, against: Option<Decimal>, currency: Currency) -> impl IntoView {
+    let Some(found) = performance(&figures, against) else {
+        return view! { <td class="figure muted">"—"</td><td class="figure muted">"—"</td><td class="figure muted">"—"</td> }.into_any();
+    };
+    let marks = language::current().number_marks();
+    let percent = tr!(forecast.percent, value = grouped(found.attainment, 1, marks));
+    let width = format!("{}%", found.attainment.clamp(Decimal::ZERO, Decimal::ONE_HUNDRED));
+    let over = (found.attainment >= Decimal::ONE_HUNDRED).then_some("");
+    let behind = (found.gap > Decimal::ZERO).then_some("");
+    let coverage =
+        found.coverage.map_or_else(|| String::from("—"), |coverage| format!("{} ×", grouped(coverage, 1, marks)));
+    view! {
+        <td class="attainment figure">
+            <svg class="bar" aria-hidden="true">
+                <rect width=width height="100%" data-over=over></rect>
+            </svg>
+            {percent}
+        </td>
+        <td class="gap figure" data-behind=behind>
+            {Money::new(found.gap, currency).display(language::current())}
+        </td>
+        <td class="figure">{coverage}</td>
+    }
+    .into_any()
+}
+
+/// The table beside the chart by quarter.
+#[component]
+pub fn QuarterTable(
+    /// The figures.
+    forecast: Forecast,
+    /// What amounts are in.
+    currency: Currency,
+) -> impl IntoView {
+    let who = forecast.top.map_or(Who::Company, Who::Team);
+    let reading = Reading::default();
+    let rows = forecast
+        .quarters
+        .iter()
+        .map(|part| {
+            let cells = Category::COUNTED
+                .map(|category| {
+                    let href = format!("/opportunities{}", drill_down(part.quarter, who, vec![category]).to_query());
+                    let value = reading.figure(&part.figures, category);
+                    view! { <td class="figure"><a href=href>{reading.text(value, currency)}</a></td> }
+                })
+                .collect_view();
+            let pairs =
+                [Some(("quarter", part.quarter.to_string())), forecast.top.map(|person| ("who", person.to_string()))];
+            let href = format!("/forecast{}", query_string(&pairs.into_iter().flatten().collect::<Vec<_>>()));
+            let quota = part
+                .quota
+                .map_or_else(|| String::from("—"), |quota| Money::new(quota, currency).display(language::current()));
+            view! {
+                <tr>
+                    <th scope="row">
+                        <a href=href>{part.quarter.label()}</a>
+                    </th>
+                    {cells}
+                    <td class="figure">{quota}</td>
+                </tr>
+            }
+        })
+        .collect_view();
+    let heads = Category::COUNTED.map(|category| view! { <th scope="col" class="figure">{category.label()}</th> });
+    view! {
+        <div class="table-wrap" tabindex="0" role="region" aria-label=tr!(forecast.chart_quarters)>
+            <table class="table">
+                <thead>
+                    <tr>
+                        <th scope="col">{tr!(field.quarter)}</th>
+                        {heads}
+                        <th scope="col" class="figure">{tr!(forecast.quota)}</th>
+                    </tr>
+                </thead>
+                <tbody>{rows}</tbody>
+            </table>
+        </div>
+    }
+}

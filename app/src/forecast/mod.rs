@@ -31,3 +31,6 @@ mod quarter_switch;
 
 pub use forecast_page::ForecastPage;
 pub use quota_page::QuotaPage;
+
+#[cfg(all(test, feature = "ssr"))]
+mod tests;

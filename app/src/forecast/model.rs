@@ -8,6 +8,7 @@ use crate::{
     calendar::Quarter,
     opportunity::{Closing, Filter, Totals},
     pipeline::Category,
+    tr,
 };
 
 /// What a figure counts.
@@ -35,6 +36,15 @@ impl Measure {
             Measure::Count => "count",
         }
     }
+
+    /// The name in the current language.
+    pub fn label(self) -> &'static str {
+        match self {
+            Measure::Amount => tr!(field.amount),
+            Measure::Weighted => tr!(field.weighted),
+            Measure::Count => tr!(forecast.count),
+        }
+    }
 }
 
 /// Count, amount and weighted amount of one category, in the organisation's currency.
@@ -59,7 +69,11 @@ impl Figure {
     }
 
     fn plus(self, other: Figure) -> Figure {
-        Figure { count: self.count + other.count, amount: self.amount + other.amount, weighted: self.weighted + other.weighted }
+        Figure {
+            count: self.count + other.count,
+            amount: self.amount + other.amount,
+            weighted: self.weighted + other.weighted,
+        }
     }
 }
 

@@ -6,7 +6,10 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use super::{Figures, Quota, QuotaKind, Who};
-use crate::auth::{Colleague, PersonId};
+use crate::{
+    auth::{Colleague, PersonId},
+    tr,
+};
 
 /// A row of the forecast: a person's own figures, or a team's.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -32,11 +35,25 @@ impl Row {
     }
 }
 
+/// What a row is called.
+pub fn row_name(row: &Row) -> String {
+    match row.who {
+        Who::Company => tr!(forecast.company).to_string(),
+        Who::Team(_) => tr!(forecast.team_of, name = row.name.clone()),
+        Who::Person(_) => row.name.clone(),
+    }
+}
+
 /// Rows in reading order: each team, its leader's own figures, then whoever reports to them.
 ///
 /// With `top`, only that person's part of the tree; otherwise everybody, under a row for the company
 /// when more than one tree is visible. People with nothing at all, and nobody below them, are left out.
-pub fn roll_up(people: &[Colleague], own: &HashMap<PersonId, Figures>, quotas: &[Quota], top: Option<PersonId>) -> Vec<Row> {
+pub fn roll_up(
+    people: &[Colleague],
+    own: &HashMap<PersonId, Figures>,
+    quotas: &[Quota],
+    top: Option<PersonId>,
+) -> Vec<Row> {
     let tree = Tree::new(people, own, quotas);
     if let Some(top) = top {
         return tree.rows_under(top, 0);
@@ -86,10 +103,19 @@ impl<'a> Tree<'a> {
     fn visit(&self, id: PersonId, level: u32, seen: &mut HashSet<PersonId>) -> Vec<Row> {
         let Some(person) = self.people.get(&id).filter(|_| seen.insert(id)) else { return Vec::new() };
         let own = self.row(person, Who::Person(id), level);
-        let below: Vec<Row> = self.reports_of(id).collect::<Vec<_>>().into_iter().flat_map(|report| self.visit(report, level + 1, seen)).collect();
+        let below: Vec<Row> = self
+            .reports_of(id)
+            .collect::<Vec<_>>()
+            .into_iter()
+            .flat_map(|report| self.visit(report, level + 1, seen))
+            .collect();
         if below.is_empty() {
             let target = self.quotas.contains_key(&(id, QuotaKind::Team));
-            return if own.quota.is_some() || own.figures != Figures::default() || target || level == 0 { vec![own] } else { Vec::new() };
+            return if own.quota.is_some() || own.figures != Figures::default() || target || level == 0 {
+                vec![own]
+            } else {
+                Vec::new()
+            };
         }
         let has_own = own.quota.is_some() || own.figures != Figures::default();
         let own = has_own.then_some(Row { level: level + 1, ..own });
@@ -119,20 +145,21 @@ mod tests {
     use rust_decimal::dec;
 
     use super::*;
-    use crate::{
-        auth::Role,
-        forecast::Figure,
-        money::Currency,
-        pipeline::Category,
-    };
+    use crate::{auth::Role, forecast::Figure, money::Currency, pipeline::Category};
 
     fn person(id: i64, manager: Option<i64>) -> Colleague {
-        Colleague { id: PersonId(id), name: format!("Person {id}"), role: Role::Salesperson, manager: manager.map(PersonId) }
+        Colleague {
+            id: PersonId(id),
+            name: format!("Person {id}"),
+            role: Role::Salesperson,
+            manager: manager.map(PersonId),
+        }
     }
 
     fn closed(amount: i64) -> Figures {
         let mut figures = Figures::default();
-        figures.add(Category::Closed, Figure { count: 1, amount: Decimal::from(amount), weighted: Decimal::from(amount) });
+        figures
+            .add(Category::Closed, Figure { count: 1, amount: Decimal::from(amount), weighted: Decimal::from(amount) });
         figures
     }
 
@@ -144,17 +171,22 @@ mod tests {
     fn a_team_is_its_leader_and_everybody_below() {
         let people = [person(1, None), person(2, Some(1)), person(3, Some(1)), person(4, Some(3)), person(5, Some(1))];
         let own = HashMap::from([(PersonId(1), closed(1)), (PersonId(2), closed(10)), (PersonId(4), closed(100))]);
-        let quotas = [quota(2, QuotaKind::Individual, 20), quota(4, QuotaKind::Individual, 30), quota(1, QuotaKind::Team, 60)];
+        let quotas =
+            [quota(2, QuotaKind::Individual, 20), quota(4, QuotaKind::Individual, 30), quota(1, QuotaKind::Team, 60)];
         let rows = roll_up(&people, &own, &quotas, None);
-        let seen: Vec<_> = rows.iter().map(|row| (row.who, row.level, row.figures.closed.amount, row.quota, row.target)).collect();
+        let seen: Vec<_> =
+            rows.iter().map(|row| (row.who, row.level, row.figures.closed.amount, row.quota, row.target)).collect();
         let (team, alone) = (|id| Who::Team(PersonId(id)), |id| Who::Person(PersonId(id)));
-        assert_eq!(seen, [
-            (team(1), 0, dec!(111), Some(dec!(50)), Some(dec!(60))),
-            (alone(1), 1, dec!(1), None, None),
-            (alone(2), 1, dec!(10), Some(dec!(20)), None),
-            (team(3), 1, dec!(100), Some(dec!(30)), None),
-            (alone(4), 2, dec!(100), Some(dec!(30)), None),
-        ]);
+        assert_eq!(
+            seen,
+            [
+                (team(1), 0, dec!(111), Some(dec!(50)), Some(dec!(60))),
+                (alone(1), 1, dec!(1), None, None),
+                (alone(2), 1, dec!(10), Some(dec!(20)), None),
+                (team(3), 1, dec!(100), Some(dec!(30)), None),
+                (alone(4), 2, dec!(100), Some(dec!(30)), None),
+            ]
+        );
         assert_eq!(roll_up(&people, &own, &quotas, Some(PersonId(3))).len(), 2);
     }
 

@@ -128,7 +128,7 @@ pub async fn quota_changes(db: &mut PgConnection, quarter_start: NaiveDate, limi
         "SELECT q.person_id, q.kind, q.amount, q.recorded_at, p.name AS by,
                 lag(q.amount) OVER (PARTITION BY q.person_id, q.kind ORDER BY q.version) AS before
          FROM quota q LEFT JOIN person p ON p.id = q.recorded_by
-         WHERE q.quarter_start = $1 ORDER BY q.recorded_at DESC, q.person_id, q.version DESC LIMIT $2",
+         WHERE q.quarter_start = $1 ORDER BY q.recorded_at DESC, q.version DESC, q.person_id LIMIT $2",
     )
     .bind(quarter_start)
     .bind(limit)

@@ -1,12 +1,12 @@
 //! Which date a written date means. A column's format is stated by the user or proven by its values; when day and
 //! month could be exchanged it is a question, never a guess (SPEC F7).
 
-use chrono::NaiveDate;
-use serde::{Deserialize, Serialize};
 use std::str::FromStr;
 
-/// First and last year that a business date may carry.
-pub const YEARS: std::ops::RangeInclusive<i32> = 1900..=2200;
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use crate::calendar::YEARS;
 
 /// The orders in which a date is written. The separator is one of `/ . -`, the same in both places; a time of day
 /// may follow and is ignored: the calendar date counts as written, whatever the zone.

@@ -1,13 +1,15 @@
 //! Which number a written amount means, in exact decimals. A column's decimal mark is stated by the user or proven
-//! by its values (SPEC F7); forms read by the mark of the user's language through [`parse_typed`].
+//! by its values (SPEC F7).
+//! What is typed into a form is read by [`crate::money::parse_amount`], where the user's language decides.
 
-use super::date_format::Seen;
-use rust_decimal::Decimal;
-use serde::{Deserialize, Serialize};
 use std::str::FromStr;
 
-/// Most digits before the decimal mark; with [`MAX_FRACTION_DIGITS`] this stays below 20 digits in all.
-pub const MAX_INTEGER_DIGITS: usize = 15;
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+
+use super::date_format::Seen;
+use crate::money::MAX_INTEGER_DIGITS;
+
 /// Most digits after the decimal mark.
 pub const MAX_FRACTION_DIGITS: usize = 4;
 
@@ -188,17 +190,6 @@ pub fn parse(mark: DecimalMark, currency: Option<&str>, text: &str) -> Result<Op
     if negative || inner_negative { Err(NumberProblem::Negative) } else { Ok(Some(value)) }
 }
 
-/// Reads what a person typed into a form, by the decimal mark of their language: `12.5` in English, `12,5` in
-/// French; blank is `None`. The language decides and nothing is guessed: the other mark can only part thousands,
-/// in proper groups of three. So in English `1,234` is one thousand two hundred and thirty-four and `12,5` is
-/// refused; in French `1.234` is the thousand and `12.5` is refused.
-///
-/// # Errors
-/// [`NumberProblem`] as for [`parse`]; a currency beside the number is refused, since the form has its own field.
-pub fn parse_typed(locale_decimal_mark: DecimalMark, text: &str) -> Result<Option<Decimal>, NumberProblem> {
-    parse(locale_decimal_mark, None, text)
-}
-
 /// Reads a percentage, 0–100, with or without `%`; blank is `None`.
 ///
 /// # Errors
@@ -374,17 +365,7 @@ mod tests {
         ] {
             assert_eq!(parse(mark, Some("EUR"), text), Err(problem), "{text}");
         }
-        assert_eq!(parse_typed(Point, "5 €"), Err(other("€")));
-    }
-
-    #[test]
-    fn the_language_decides_what_was_typed() {
-        assert_eq!(parse_typed(Comma, "12,5"), amount("12.5"));
-        assert_eq!(parse_typed(Point, "12.5"), amount("12.5"));
-        assert_eq!(parse_typed(Point, "1,234"), amount("1234"));
-        assert_eq!(parse_typed(Comma, "1,234"), amount("1.234"));
-        assert_eq!(parse_typed(Comma, "1.234"), amount("1234"));
-        assert_eq!(parse_typed(Point, ""), Ok(None));
+        assert_eq!(parse(Point, None, "5 €"), Err(other("€")));
     }
 
     #[test]
@@ -433,9 +414,9 @@ mod tests {
             let digits = (cents / 100).to_string();
             let expected = Decimal::new(i64::try_from(cents).expect("small"), 2);
             let point = format!("{}.{:02}", grouped(&digits, &separator), cents % 100);
-            prop_assert_eq!(parse_typed(Point, &point), Ok(Some(expected)));
+            prop_assert_eq!(parse(Point, None, &point), Ok(Some(expected)));
             let comma = format!("{}.{:02}", grouped(&digits, &separator), cents % 100).replace(',', "_").replace('.', ",").replace('_', ".");
-            prop_assert_eq!(parse_typed(Comma, &comma), Ok(Some(expected)));
+            prop_assert_eq!(parse(Comma, None, &comma), Ok(Some(expected)));
         }
     }
 }

@@ -1,15 +1,14 @@
 //! The bytes of a CSV file as a table: encoding, delimiter, header and lines, or the reason why not. Limits come
 //! first, so that no file costs more memory than they allow. What the cells mean is asked elsewhere.
 
-use super::model::{Encoding, FileProblem, Line};
-use crate::account::name::match_key;
+use std::{borrow::Cow, collections::HashSet};
+
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use serde::{Deserialize, Serialize};
-use std::borrow::Cow;
-use std::collections::HashSet;
 
-/// Largest file, in bytes: 20 MB.
-pub const MAX_FILE_BYTES: usize = 20 * 1024 * 1024;
+use super::file::{Encoding, FileProblem, Line, MAX_FILE_BYTES};
+use crate::account::name::match_key;
+
 /// Most columns of a file.
 pub const MAX_COLUMNS: usize = 200;
 /// Most cells of a file: some 370,000 lines of eight columns.
@@ -227,8 +226,14 @@ fn check_header(cells: Vec<String>) -> Result<Vec<String>, FileProblem> {
 #[cfg(test)]
 mod tests {
     use super::super::date_format::{DateFormat, DateVerdict};
-    use super::super::model::{ColumnMapping, ImportKind, ReferenceKind, ValueAnswer};
-    use super::super::parse_line::{Draft, LineReader, match_references, prove_formats};
+    use super::super::{
+        draft::Draft,
+        field::{ImportKind, ReferenceKind},
+        line_reader::LineReader,
+        mapping::ColumnMapping,
+        matching::ValueAnswer,
+        references::{match_references, prove_formats},
+    };
     use super::*;
     use proptest::prelude::*;
     use std::collections::HashMap;

@@ -5,14 +5,15 @@ use serde_json::json;
 use sqlx::PgConnection;
 
 use super::{
-    Fields, Filter, Listing, MoveCommand, OpportunityForm, Record, Summary, differences,
+    Fields, Filter, FilterChoices, ListView, Listing, MoveCommand, NewView, OpportunityForm, Record, RecordView,
+    Summary, differences,
     listing::{self, Cursor, Sort},
     store::{self, Arrival, Birth, Place},
 };
 use crate::{
-    account,
+    account::{self, AccountId},
     activity::{self, Event, Subject},
-    auth::{Caller, OpportunityEditor, PersonId, store as people},
+    auth::{Caller, Colleague, OpportunityEditor, PersonId, store as people},
     db::Db,
     error::{AppError, Problem},
     language::{Language, NumberMarks},
@@ -28,7 +29,14 @@ const EXPORT_PAGE: i64 = 1000;
 const HISTORY: i64 = 200;
 
 /// A page of opportunities that the caller sees.
-pub async fn list(db: &Db, caller: &Caller, filter: &Filter, sort: Sort, after: Option<&Cursor>, limit: i64) -> Result<Listing, AppError> {
+pub async fn list(
+    db: &Db,
+    caller: &Caller,
+    filter: &Filter,
+    sort: Sort,
+    after: Option<&Cursor>,
+    limit: i64,
+) -> Result<Listing, AppError> {
     let mut tx = db.snapshot(caller).await?;
     let totals = listing::totals(&mut tx, filter, caller).await?;
     let (rows, next) = listing::page(&mut tx, filter, sort, after, limit.clamp(1, 200), caller).await?;
@@ -57,6 +65,88 @@ pub async fn find(db: &Db, caller: &Caller, number: &str) -> Result<(Record, Vec
     Ok((record, events))
 }
 
+/// The list page: rows, totals and what the filter bar offers.
+pub async fn list_view(
+    db: &Db,
+    caller: &Caller,
+    filter: Filter,
+    sort: &str,
+    after: Option<&str>,
+) -> Result<ListView, AppError> {
+    let order = if sort.is_empty() { Some(Sort::default()) } else { Sort::from_text(sort) };
+    let order = order.ok_or(AppError::field("sort", Problem::NotAChoice))?;
+    let cursor = match after.filter(|text| !text.is_empty()) {
+        Some(text) => Some(Cursor::from_text(text).ok_or(AppError::field("after", Problem::Unreadable))?),
+        None => None,
+    };
+    let listing = list(db, caller, &filter, order, cursor.as_ref(), PAGE).await?;
+    Ok(ListView { listing, choices: filter_choices(db, caller, filter).await?, sort: sort.to_owned() })
+}
+
+/// What the filter bar offers.
+pub async fn filter_choices(db: &Db, caller: &Caller, filter: Filter) -> Result<FilterChoices, AppError> {
+    let mut tx = db.snapshot(caller).await?;
+    let account = match filter.account {
+        Some(id) => Some(account::store::find(&mut tx, id).await?.name),
+        None => None,
+    };
+    let people = people::visible_colleagues(&mut tx).await?;
+    Ok(FilterChoices { filter, account, people, pipeline: pipeline::store::default_pipeline(&mut tx).await? })
+}
+
+/// The record page.
+pub async fn record_view(db: &Db, caller: &Caller, number: &str) -> Result<RecordView, AppError> {
+    let (record, events) = find(db, caller, number).await?;
+    let mut tx = db.snapshot(caller).await?;
+    let pipeline = pipeline::store::default_pipeline(&mut tx).await?;
+    let editor = caller.viewer.opportunity_editor().ok();
+    let facts = MoveFacts {
+        from: record.summary.stage,
+        stopped_from: record.summary.stopped_from,
+        mover_leads: editor.is_some_and(|editor| editor.leads()),
+        reason: "",
+        has_amount: true,
+        has_closing_date: true,
+    };
+    let moves = if editor.is_some() { pipeline.possible_moves(&facts) } else { Vec::new() };
+    let owners = owners(&mut tx, caller).await?;
+    let products = product::store::all(&mut tx).await?;
+    Ok(RecordView { record, events, pipeline, moves, owners, products, may_edit: editor.is_some() })
+}
+
+/// The page for a new opportunity, for the account that the address names.
+pub async fn new_view(db: &Db, caller: &Caller, account: Option<AccountId>) -> Result<NewView, AppError> {
+    caller.viewer.opportunity_editor()?;
+    let mut tx = db.snapshot(caller).await?;
+    let account = match account {
+        Some(id) => Some(account::store::find(&mut tx, id).await?.name),
+        None => None,
+    };
+    Ok(NewView { owners: owners(&mut tx, caller).await?, products: product::store::all(&mut tx).await?, account })
+}
+
+/// Whom the caller could make an owner: nobody, for those who do not lead.
+async fn owners(tx: &mut PgConnection, caller: &Caller) -> Result<Vec<Colleague>, AppError> {
+    if caller.viewer.leader().is_err() {
+        return Ok(Vec::new());
+    }
+    let visible = people::visible_colleagues(tx).await?;
+    Ok(visible.into_iter().filter(|colleague| colleague.role.changes_records()).collect())
+}
+
+/// The key of the account of that name, as the forms send it; empty stays empty.
+///
+/// # Errors
+/// [`Problem::Unknown`] when no account has the name.
+pub async fn account_key(db: &Db, caller: &Caller, name: &str) -> Result<String, AppError> {
+    if name.trim().is_empty() {
+        return Ok(String::new());
+    }
+    let mut tx = db.snapshot(caller).await?;
+    let found = account::store::by_name(&mut tx, name).await?;
+    found.map(|id| id.0.to_string()).ok_or(AppError::field("account", Problem::Unknown))
+}
+
 /// How the amounts of a request are written.
 pub fn marks_of(caller: &Caller) -> NumberMarks {
     caller.language.number_marks()
@@ -72,7 +162,13 @@ pub fn rest_marks() -> NumberMarks {
 ///
 /// # Errors
 /// Every field problem at once.
-pub async fn create(db: &Db, caller: &Caller, form: &OpportunityForm, owner: Option<PersonId>, marks: NumberMarks) -> Result<String, AppError> {
+pub async fn create(
+    db: &Db,
+    caller: &Caller,
+    form: &OpportunityForm,
+    owner: Option<PersonId>,
+    marks: NumberMarks,
+) -> Result<String, AppError> {
     let _: OpportunityEditor = caller.viewer.opportunity_editor()?;
     let mut tx = db.begin(caller).await?;
     let pipeline = pipeline::store::default_pipeline(&mut tx).await?;
@@ -115,7 +211,14 @@ fn blank(caller: &Caller, stage: &Stage) -> Fields {
 ///
 /// # Errors
 /// [`AppError::Stale`] with the version that stands now; field problems.
-pub async fn change(db: &Db, caller: &Caller, number: &str, version: i32, form: &OpportunityForm, marks: NumberMarks) -> Result<Record, AppError> {
+pub async fn change(
+    db: &Db,
+    caller: &Caller,
+    number: &str,
+    version: i32,
+    form: &OpportunityForm,
+    marks: NumberMarks,
+) -> Result<Record, AppError> {
     let _: OpportunityEditor = caller.viewer.opportunity_editor()?;
     let mut tx = db.begin(caller).await?;
     let record = current(&mut tx, number, version).await?;
@@ -202,7 +305,11 @@ async fn change_stage(
     let before = &record.summary;
     let pipeline = pipeline::store::default_pipeline(tx).await?;
     let (from, to) = (pipeline.stage(before.stage), pipeline.stage(command.to));
-    let filled = OpportunityForm { amount: command.amount.clone(), closing_date: command.closing_date.clone(), ..Default::default() };
+    let filled = OpportunityForm {
+        amount: command.amount.clone(),
+        closing_date: command.closing_date.clone(),
+        ..Default::default()
+    };
     let fields = match from {
         Some(stage) => filled.apply(record.fields.clone(), stage, marks)?,
         None => record.fields.clone(),

@@ -104,7 +104,9 @@ impl Filter {
             problems.take(parsed.map_err(|why| AppError::field(key, Problem::Amount(why))))
         };
         let (min, max) = (bound("min"), bound("max"));
-        let codes = |key: &str| value(key).unwrap_or_default().split(',').map(str::trim).filter(|code| !code.is_empty()).map(str::to_owned);
+        let codes = |key: &str| {
+            value(key).unwrap_or_default().split(',').map(str::trim).filter(|code| !code.is_empty()).map(str::to_owned)
+        };
         let categories: Result<Vec<Category>, ()> = codes("category").map(|code| code.parse()).collect();
         let filter = Filter {
             text: problems.take(text::optional("q", value("q").unwrap_or_default(), 200)),
@@ -115,9 +117,15 @@ impl Filter {
             min,
             max,
             currency: problems.take(
-                value("currency").map(|code| code.parse().map_err(|_| AppError::field("currency", Problem::NotAChoice))).transpose(),
+                value("currency")
+                    .map(|code| code.parse().map_err(|_| AppError::field("currency", Problem::NotAChoice)))
+                    .transpose(),
             ),
-            closing: problems.take(value("closing").map(|text| Closing::parse(text).map_err(|why| AppError::field("closing", why))).transpose()),
+            closing: problems.take(
+                value("closing")
+                    .map(|text| Closing::parse(text).map_err(|why| AppError::field("closing", why)))
+                    .transpose(),
+            ),
             categories: problems.take(categories.map_err(|()| AppError::field("category", Problem::NotAChoice))),
             stages: codes("stage").collect(),
         };
@@ -157,7 +165,8 @@ impl Filter {
 
 /// `?a=b&c=d`, percent-encoded; empty for no pairs.
 pub fn query_string<K: AsRef<str>, V: AsRef<str>>(pairs: &[(K, V)]) -> String {
-    let parts: Vec<String> = pairs.iter().map(|(key, value)| format!("{}={}", encode(key.as_ref()), encode(value.as_ref()))).collect();
+    let parts: Vec<String> =
+        pairs.iter().map(|(key, value)| format!("{}={}", encode(key.as_ref()), encode(value.as_ref()))).collect();
     if parts.is_empty() { String::new() } else { format!("?{}", parts.join("&")) }
 }
 
@@ -183,16 +192,28 @@ mod tests {
 
     #[test]
     fn a_filter_survives_the_address() {
-        let pairs = [("q", "press & mould"), ("team", "4"), ("min", "1000"), ("closing", "2026-Q3"), ("category", "commit,best_case")];
+        let pairs = [
+            ("q", "press & mould"),
+            ("team", "4"),
+            ("min", "1000"),
+            ("closing", "2026-Q3"),
+            ("category", "commit,best_case"),
+        ];
         let filter = read(&pairs).unwrap();
-        let again: BTreeMap<String, String> = filter.to_pairs().into_iter().map(|(key, value)| (key.to_owned(), value)).collect();
+        let again: BTreeMap<String, String> =
+            filter.to_pairs().into_iter().map(|(key, value)| (key.to_owned(), value)).collect();
         assert_eq!(Filter::from_query(&again), Ok(filter.clone()));
-        assert_eq!(filter.to_query(), "?q=press%20%26%20mould&team=4&min=1000&closing=2026-Q3&category=commit,best_case");
+        assert_eq!(
+            filter.to_query(),
+            "?q=press%20%26%20mould&team=4&min=1000&closing=2026-Q3&category=commit,best_case"
+        );
     }
 
     #[test]
     fn what_cannot_be_read_is_named() {
-        let Err(AppError::Rejected(problems)) = read(&[("owner", "x"), ("closing", "soon"), ("category", "sure"), ("min", "-1")]) else {
+        let Err(AppError::Rejected(problems)) =
+            read(&[("owner", "x"), ("closing", "soon"), ("category", "sure"), ("min", "-1")])
+        else {
             panic!("taken")
         };
         let named: Vec<&str> = problems.iter().map(|problem| problem.field.as_str()).collect();

@@ -1,1 +1,125 @@
-//! Part.
+//! A record's history in sentences.
+
+use leptos::prelude::*;
+use rust_decimal::Decimal;
+use serde_json::Value;
+
+use super::FieldChange;
+use crate::{
+    activity::Event,
+    language,
+    money::grouped,
+    pipeline::{Category, Names},
+    tr,
+    ui::exact_instant,
+};
+
+/// Newest first: who, what, when.
+#[component]
+pub fn HistoryList(
+    /// The events.
+    events: Vec<Event>,
+) -> impl IntoView {
+    let items = events
+        .into_iter()
+        .map(|event| {
+            let who = event.actor.clone().unwrap_or_else(|| tr!(history.system).to_string());
+            let details = details(&event).into_iter().map(|line| view! { <p class="muted">{line}</p> }).collect_view();
+            view! {
+                <li class="history-item">
+                    <p>{headline(&event)}</p>
+                    {details}
+                    <p class="muted">{who} " · " <time datetime=event.at.to_rfc3339()>{exact_instant(event.at)}</time></p>
+                </li>
+            }
+        })
+        .collect_view();
+    view! {
+        <section class="panel">
+            <h2>{tr!(history.title)}</h2>
+            <ol class="history">{items}</ol>
+        </section>
+    }
+}
+
+fn headline(event: &Event) -> String {
+    let stage = |key: &str| {
+        let names = event.data.get(key).cloned().and_then(|value| serde_json::from_value::<Names>(value).ok());
+        names.map(|names| names.current()).unwrap_or_default()
+    };
+    let person =
+        |key: &str| event.data.pointer(&format!("/{key}/name")).and_then(Value::as_str).unwrap_or_default().to_owned();
+    match event.kind.as_str() {
+        "created" => tr!(history.created).to_string(),
+        "imported" => tr!(history.imported).to_string(),
+        "moved" => tr!(history.moved, from = stage("from"), to = stage("to")),
+        "changed" => tr!(history.changed).to_string(),
+        "reassigned" => tr!(history.reassigned, from = person("from"), to = person("to")),
+        other => other.to_owned(),
+    }
+}
+
+/// The particulars: category, reason, and each field with its value before and after.
+fn details(event: &Event) -> Vec<String> {
+    let mut lines = Vec::new();
+    if let Some(change) = event.data.get("category") {
+        let name = |key: &str| shown("category", change.get(key).unwrap_or(&Value::Null));
+        lines.push(line(tr!(field.category), &name("from"), &name("to")));
+    }
+    if let Some(reason) = event.data.get("reason").and_then(Value::as_str) {
+        lines.push(format!("{}: {reason}", tr!(field.reason)));
+    }
+    let changes =
+        event.data.get("changes").cloned().and_then(|value| serde_json::from_value::<Vec<FieldChange>>(value).ok());
+    for change in changes.unwrap_or_default() {
+        let label = field_label(&change.field);
+        lines.push(match change.field.as_str() {
+            "comment" | "account" | "product" => tr!(history.field_changed, field = label),
+            field => line(label, &shown(field, &change.before), &shown(field, &change.after)),
+        });
+    }
+    lines
+}
+
+fn line(label: &str, before: &str, after: &str) -> String {
+    format!("{label}: {before} → {after}")
+}
+
+/// A stored value as people read it.
+pub fn shown(field: &str, value: &Value) -> String {
+    let text = match value {
+        Value::Null => return String::from("—"),
+        Value::String(text) if text.is_empty() => return String::from("—"),
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    };
+    let language = language::current();
+    match field {
+        "amount" => text
+            .parse::<Decimal>()
+            .map(|amount| grouped(amount, amount.normalize().scale(), language.number_marks()))
+            .unwrap_or(text),
+        "category" => text.parse::<Category>().map(|category| category.label().to_owned()).unwrap_or(text),
+        "opening_date" | "closing_date" => text.parse().map(|day| language.date(day)).unwrap_or(text),
+        "probability" => format!("{text} %"),
+        _ => text,
+    }
+}
+
+/// The label of a field by its name.
+pub fn field_label(field: &str) -> &'static str {
+    match field {
+        "description" => tr!(field.description),
+        "comment" => tr!(field.comment),
+        "external_reference" => tr!(field.external_reference),
+        "account" => tr!(field.account),
+        "product" => tr!(field.product),
+        "amount" => tr!(field.amount),
+        "currency" => tr!(field.currency),
+        "probability" => tr!(field.probability),
+        "category" => tr!(field.category),
+        "opening_date" => tr!(field.opening_date),
+        "closing_date" => tr!(field.closing_date),
+        _ => tr!(common.unknown),
+    }
+}

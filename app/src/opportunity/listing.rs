@@ -17,11 +17,13 @@ use crate::{
 };
 
 /// Columns of a [`Summary`], to be read by [`summary_from`].
-pub const SUMMARY: &str = "o.id, o.number, o.description, o.account_id, a.name AS account_name, o.owner_id, p.name AS owner_name,
+pub const SUMMARY: &str =
+    "o.id, o.number, o.description, o.account_id, a.name AS account_name, o.owner_id, p.name AS owner_name,
     o.stage_id, o.stage_kind, o.stage_since, o.stopped_from_id, o.category, o.amount, o.currency, o.probability,
     o.closing_date, o.version, o.changed_at";
 /// The tables behind [`SUMMARY`] and [`push_condition`].
-pub const TABLES: &str = "FROM opportunity o JOIN person p ON p.id = o.owner_id LEFT JOIN account a ON a.id = o.account_id";
+pub const TABLES: &str =
+    "FROM opportunity o JOIN person p ON p.id = o.owner_id LEFT JOIN account a ON a.id = o.account_id";
 
 /// Appends the filter as SQL: ` WHERE …`, always true when nothing is filtered.
 pub fn push_condition(query: &mut QueryBuilder<Postgres>, filter: &Filter, caller: &Caller) {
@@ -37,7 +39,9 @@ pub fn push_condition(query: &mut QueryBuilder<Postgres>, filter: &Filter, calle
         query.push(" AND o.owner_id = ").push_bind(owner.0);
     }
     if let Some(team) = filter.team {
-        query.push(" AND o.owner_id IN (SELECT descendant_id FROM reporting_line WHERE ancestor_id = ").push_bind(team.0);
+        query
+            .push(" AND o.owner_id IN (SELECT descendant_id FROM reporting_line WHERE ancestor_id = ")
+            .push_bind(team.0);
         query.push(" AND valid_from <= ").push_bind(caller.today);
         query.push(" AND (valid_to IS NULL OR valid_to > ").push_bind(caller.today).push("))");
     }
@@ -75,13 +79,18 @@ pub fn push_condition(query: &mut QueryBuilder<Postgres>, filter: &Filter, calle
         query.push(" AND o.category = ANY(").push_bind(codes).push(")");
     }
     if !filter.stages.is_empty() {
-        query.push(" AND o.stage_id IN (SELECT id FROM stage WHERE code = ANY(").push_bind(filter.stages.clone()).push("))");
+        query
+            .push(" AND o.stage_id IN (SELECT id FROM stage WHERE code = ANY(")
+            .push_bind(filter.stages.clone())
+            .push("))");
     }
 }
 
 /// Count and sums over everything that matches.
 pub async fn totals(db: &mut PgConnection, filter: &Filter, caller: &Caller) -> Result<Totals, AppError> {
-    let mut query = QueryBuilder::new("SELECT o.currency, count(*) AS count, COALESCE(sum(o.amount), 0) AS amount, COALESCE(sum(o.weighted), 0) AS weighted ");
+    let mut query = QueryBuilder::new(
+        "SELECT o.currency, count(*) AS count, COALESCE(sum(o.amount), 0) AS amount, COALESCE(sum(o.weighted), 0) AS weighted ",
+    );
     query.push(TABLES);
     push_condition(&mut query, filter, caller);
     query.push(" GROUP BY o.currency ORDER BY o.currency");

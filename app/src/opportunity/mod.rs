@@ -15,10 +15,12 @@ mod filter;
 mod form;
 mod model;
 pub mod position;
+mod view;
 pub use command::*;
 pub use filter::*;
 pub use form::*;
 pub use model::*;
+pub use view::*;
 
 #[cfg(feature = "ssr")]
 pub mod actions;
@@ -28,6 +30,7 @@ pub mod listing;
 pub mod store;
 
 pub mod api;
+mod conflict;
 mod filter_bar;
 mod history_list;
 mod list_page;
@@ -41,3 +44,6 @@ pub use list_page::ListPage;
 pub use move_menu::MoveMenu;
 pub use new_page::NewPage;
 pub use record_page::RecordPage;
+
+#[cfg(all(test, feature = "ssr"))]
+mod tests;

@@ -182,6 +182,16 @@ impl Totals {
         }
     }
 
+    /// The same with one record more or less: what a head shows until the server has answered.
+    pub fn with(mut self, card: &Summary, arrives: bool) -> Self {
+        let sign = if arrives { Decimal::ONE } else { -Decimal::ONE };
+        let amount = card.amount.unwrap_or_default();
+        let weighted = amount * Decimal::from(card.probability) / Decimal::ONE_HUNDRED;
+        let money = |value: Decimal| Money::new(value * sign, card.currency);
+        self.include(if arrives { 1 } else { -1 }, money(amount), money(weighted));
+        self
+    }
+
     fn include_other(&mut self, amount: Money) {
         match self.others.iter_mut().find(|other| other.currency == amount.currency) {
             Some(other) => *other = other.checked_add(amount).unwrap_or(*other),

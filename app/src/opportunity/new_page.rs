@@ -1,9 +1,59 @@
-//! A page.
+//! A new opportunity.
 
 use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+
+use super::{
+    NewView,
+    api::{self, CreateOpportunity},
+    record_form::RecordFields,
+};
+use crate::{
+    auth::Me,
+    error::AppError,
+    frame::LoadedForMe,
+    tr,
+    ui::{ErrorNotice, PageHead, SelectField},
+};
 
 /// The page.
 #[component]
 pub fn NewPage() -> impl IntoView {
-    view! { <p></p> }
+    let query = use_query_map();
+    let account = move || query.read().get("account").and_then(|id| id.parse().ok());
+    let page = Resource::new(account, api::load_new);
+    view! {
+        <PageHead title=tr!(common.new_opportunity) />
+        <LoadedForMe resource=page view=|page, me| view! { <NewForm page me /> } />
+    }
+}
+
+#[component]
+fn NewForm(page: NewView, me: Me) -> impl IntoView {
+    let create = ServerAction::<CreateOpportunity>::new();
+    let error = Signal::derive(move || create.value().get().and_then(Result::err));
+    let owners: Vec<(String, String)> =
+        page.owners.iter().map(|owner| (owner.id.to_string(), owner.name.clone())).collect();
+    let mine = me.id.to_string();
+    view! {
+        <ActionForm action=create attr:class="form">
+            {move || error.get().map(|error: AppError| view! { <ErrorNotice error /> })}
+            <RecordFields
+                fields=None
+                account=page.account.clone()
+                products=page.products.clone()
+                categories=Vec::new()
+                currency=me.organisation.currency.to_string()
+                error
+            />
+            {(!owners.is_empty())
+                .then(|| view! { <SelectField label=tr!(field.owner) name="owner" options=owners value=mine error /> })}
+            <div class="form-actions">
+                <button class="button button-primary" type="submit" disabled=move || create.pending().get()>
+                    {tr!(opportunity.create)}
+                </button>
+                <a class="button button-quiet" href="/board">{tr!(common.cancel)}</a>
+            </div>
+        </ActionForm>
+    }
 }

@@ -97,7 +97,13 @@ pub struct Birth {
 }
 
 /// Stores a new opportunity in a stage.
-pub async fn insert(db: &mut PgConnection, fields: &Fields, pipeline: &Pipeline, stage: &Stage, birth: Birth) -> Result<OpportunityId, AppError> {
+pub async fn insert(
+    db: &mut PgConnection,
+    fields: &Fields,
+    pipeline: &Pipeline,
+    stage: &Stage,
+    birth: Birth,
+) -> Result<OpportunityId, AppError> {
     let (site, site_number, number) = birth.number;
     let id = sqlx::query_scalar(
         "INSERT INTO opportunity (site_id, site_number, number, description, comment, external_reference, account_id, product_id,
@@ -134,7 +140,12 @@ pub async fn insert(db: &mut PgConnection, fields: &Fields, pipeline: &Pipeline,
 }
 
 /// Stores changed fields; the caller has compared the version under the row's lock.
-pub async fn update(db: &mut PgConnection, id: OpportunityId, fields: &Fields, now: DateTime<Utc>) -> Result<(), AppError> {
+pub async fn update(
+    db: &mut PgConnection,
+    id: OpportunityId,
+    fields: &Fields,
+    now: DateTime<Utc>,
+) -> Result<(), AppError> {
     sqlx::query(
         "UPDATE opportunity SET description = $2, comment = $3, external_reference = $4, account_id = $5, product_id = $6,
             amount = $7, currency = $8, probability = $9, category = $10, opening_date = $11, closing_date = $12,
@@ -160,7 +171,12 @@ pub async fn update(db: &mut PgConnection, id: OpportunityId, fields: &Fields, n
 }
 
 /// Hands an opportunity to another owner.
-pub async fn set_owner(db: &mut PgConnection, id: OpportunityId, owner: PersonId, now: DateTime<Utc>) -> Result<(), AppError> {
+pub async fn set_owner(
+    db: &mut PgConnection,
+    id: OpportunityId,
+    owner: PersonId,
+    now: DateTime<Utc>,
+) -> Result<(), AppError> {
     sqlx::query("UPDATE opportunity SET owner_id = $2, version = version + 1, changed_at = GREATEST(changed_at, $3) WHERE id = $1")
         .bind(id.0)
         .bind(owner.0)
@@ -191,7 +207,13 @@ pub struct Arrival<'a> {
 }
 
 /// Moves an opportunity to another stage; one row is written.
-pub async fn arrive(db: &mut PgConnection, id: OpportunityId, to: Arrival<'_>, now: DateTime<Utc>, today: NaiveDate) -> Result<(), AppError> {
+pub async fn arrive(
+    db: &mut PgConnection,
+    id: OpportunityId,
+    to: Arrival<'_>,
+    now: DateTime<Utc>,
+    today: NaiveDate,
+) -> Result<(), AppError> {
     sqlx::query(
         "UPDATE opportunity SET stage_id = $2, stage_kind = $3, stage_since = $4, category = $5, probability = $6,
             stopped_from_id = $7, stop_reason = $8, amount = $9, closing_date = $10, board_position = $11,
@@ -217,7 +239,11 @@ pub async fn arrive(db: &mut PgConnection, id: OpportunityId, to: Arrival<'_>, n
 
 /// Lays a card elsewhere in its column: no version of the record, no event.
 pub async fn set_position(db: &mut PgConnection, id: OpportunityId, position: &str) -> Result<(), AppError> {
-    sqlx::query("UPDATE opportunity SET board_position = $2 WHERE id = $1").bind(id.0).bind(position).execute(db).await?;
+    sqlx::query("UPDATE opportunity SET board_position = $2 WHERE id = $1")
+        .bind(id.0)
+        .bind(position)
+        .execute(db)
+        .await?;
     Ok(())
 }
 
@@ -254,7 +280,8 @@ pub async fn free_position(db: &mut PgConnection, stage: StageId, place: Place) 
             None => (None, neighbour(db, stage, None, "next").await?),
         },
     };
-    position::between(lower.as_deref(), upper.as_deref()).ok_or_else(|| unavailable(format!("no key between {lower:?} and {upper:?}")))
+    position::between(lower.as_deref(), upper.as_deref())
+        .ok_or_else(|| unavailable(format!("no key between {lower:?} and {upper:?}")))
 }
 
 async fn position_of(db: &mut PgConnection, stage: StageId, card: OpportunityId) -> Result<Option<String>, AppError> {
@@ -262,7 +289,12 @@ async fn position_of(db: &mut PgConnection, stage: StageId, card: OpportunityId)
     Ok(sqlx::query_scalar(sql).bind(card.0).bind(stage.0).fetch_optional(db).await?)
 }
 
-async fn neighbour(db: &mut PgConnection, stage: StageId, of: Option<&str>, side: &str) -> Result<Option<String>, AppError> {
+async fn neighbour(
+    db: &mut PgConnection,
+    stage: StageId,
+    of: Option<&str>,
+    side: &str,
+) -> Result<Option<String>, AppError> {
     let sql = "SELECT board_neighbour($1, $2, $3)";
     Ok(sqlx::query_scalar(sql).bind(stage.0).bind(of).bind(side).fetch_one(db).await?)
 }

@@ -9,8 +9,10 @@
 //! [`Pipeline::check_move`] answers for the drag preview in the browser, the action on the server, REST,
 //! import and bulk changes alike.
 
+mod category_chip;
 mod model;
 mod moves;
+pub use category_chip::CategoryChip;
 pub use model::*;
 pub use moves::*;
 

@@ -129,7 +129,9 @@ impl Pipeline {
         if from.id == to.id {
             return Err(MoveRefused::AlreadyThere);
         }
-        let kind = self.kind_of_move(facts, from, to)?;
+        let kind = kind_of_move(facts, from, to)
+            .ok_or_else(|| MoveRefused::NotNext { allowed: self.possible_moves(facts) })
+            .flatten()?;
         let missing = missing(facts, to, kind);
         if missing.is_empty() { Ok(kind) } else { Err(MoveRefused::Needs { missing }) }
     }
@@ -138,24 +140,28 @@ impl Pipeline {
     pub fn possible_moves(&self, facts: &MoveFacts<'_>) -> Vec<StageId> {
         let Some(from) = self.stage(facts.from) else { return Vec::new() };
         let others = self.stages.iter().filter(|to| to.id != from.id);
-        others.filter(|to| self.kind_of_move(facts, from, to).is_ok()).map(|to| to.id).collect()
+        others.filter(|to| matches!(kind_of_move(facts, from, to), Some(Ok(_)))).map(|to| to.id).collect()
     }
+}
 
-    fn kind_of_move(&self, facts: &MoveFacts<'_>, from: &Stage, to: &Stage) -> Result<MoveKind, MoveRefused> {
-        match (from.kind, to.kind) {
-            (StageKind::OnHold, _) if facts.stopped_from == Some(to.id) => Ok(MoveKind::Resumed),
-            (stop, StageKind::Open) if stop.is_stop() && facts.mover_leads => Ok(MoveKind::Reopened),
-            (StageKind::OnHold, _) => {
-                Err(facts.stopped_from.map_or(MoveRefused::ManagerReopens, |stage| MoveRefused::ReturnsTo { stage }))
-            }
-            (stop, StageKind::Open) if stop.is_stop() => Err(MoveRefused::ManagerReopens),
-            (StageKind::Open, StageKind::Dismissed) => Ok(MoveKind::Stopped),
-            (StageKind::Won, StageKind::ClosedWon) if facts.mover_leads => Ok(MoveKind::Forward),
-            (StageKind::Won, StageKind::ClosedWon) => Err(MoveRefused::ValidatorCloses),
-            _ if from.next.contains(&to.id) => Ok(if to.kind.is_stop() { MoveKind::Stopped } else { MoveKind::Forward }),
-            _ => Err(MoveRefused::NotNext { allowed: self.possible_moves(facts) }),
+/// What kind of move it would be, or the particular reason against it; nothing when the process just has
+/// no such step.
+fn kind_of_move(facts: &MoveFacts<'_>, from: &Stage, to: &Stage) -> Option<Result<MoveKind, MoveRefused>> {
+    Some(match (from.kind, to.kind) {
+        (StageKind::OnHold, _) if facts.stopped_from == Some(to.id) => Ok(MoveKind::Resumed),
+        (stop, StageKind::Open) if stop.is_stop() && facts.mover_leads => Ok(MoveKind::Reopened),
+        (StageKind::OnHold, _) => {
+            Err(facts.stopped_from.map_or(MoveRefused::ManagerReopens, |stage| MoveRefused::ReturnsTo { stage }))
         }
-    }
+        (stop, StageKind::Open) if stop.is_stop() => Err(MoveRefused::ManagerReopens),
+        (StageKind::Open, StageKind::Dismissed) => Ok(MoveKind::Stopped),
+        (StageKind::Won, StageKind::ClosedWon) if facts.mover_leads => Ok(MoveKind::Forward),
+        (StageKind::Won, StageKind::ClosedWon) => Err(MoveRefused::ValidatorCloses),
+        _ if from.next.contains(&to.id) => {
+            Ok(if to.kind.is_stop() { MoveKind::Stopped } else { MoveKind::Forward })
+        }
+        _ => return None,
+    })
 }
 
 fn missing(facts: &MoveFacts<'_>, to: &Stage, kind: MoveKind) -> Vec<Missing> {
@@ -231,7 +237,10 @@ mod tests {
     /// SPEC P3 as sentences: from, to, for a salesperson, for a manager.
     fn expected(from: i64, to: i64, leads: bool) -> bool {
         match (from, to) {
-            (IDENTIFICATION, QUALIFICATION) | (QUALIFICATION, PROPOSITION) | (PROPOSITION, NEGOTIATION) | (NEGOTIATION, WON) => true,
+            (IDENTIFICATION, QUALIFICATION)
+            | (QUALIFICATION, PROPOSITION)
+            | (PROPOSITION, NEGOTIATION)
+            | (NEGOTIATION, WON) => true,
             (IDENTIFICATION..=NEGOTIATION, NO_GO | ON_HOLD | LOST | DISMISSED) => true,
             (WON, CLOSED_WON) => leads,
             (ON_HOLD, PROPOSITION) => true,

@@ -22,7 +22,8 @@ pub async fn default_pipeline(db: &mut PgConnection) -> Result<Pipeline, AppErro
 }
 
 fn stage_from(row: &PgRow) -> Result<Stage, AppError> {
-    let mut allowed = row.try_get::<Vec<String>, _>("allowed")?.iter().map(|code| category(code)).collect::<Result<Vec<_>, _>>()?;
+    let mut allowed =
+        row.try_get::<Vec<String>, _>("allowed")?.iter().map(|code| category(code)).collect::<Result<Vec<_>, _>>()?;
     allowed.sort();
     let kind: String = row.try_get("kind")?;
     Ok(Stage {

@@ -6,6 +6,7 @@ mod error_notice;
 mod field;
 mod icon;
 mod loaded;
+mod money_text;
 mod page_head;
 mod text_area;
 
@@ -14,6 +15,7 @@ pub use error_notice::ErrorNotice;
 pub use field::{SelectField, TextField, problem_text};
 pub use icon::Icon;
 pub use loaded::Loaded;
+pub use money_text::MoneyText;
 pub use page_head::PageHead;
 pub use text_area::TextArea;
 

@@ -1,9 +1,5 @@
 //! Hands a layout to plotters, as two sheets: what lies under the textures and what lies over them.
-#![allow(
-    clippy::disallowed_types,
-    clippy::float_arithmetic,
-    reason = "plotters takes font sizes as floats"
-)]
+#![allow(clippy::disallowed_types, clippy::float_arithmetic, reason = "plotters takes font sizes as floats")]
 
 use plotters::backend::SVGBackend;
 use plotters::coord::Shift;
@@ -26,35 +22,20 @@ type Drawn = Result<(), DrawingAreaErrorKind<std::io::Error>>;
 /// The lines of the axis, the filled segments and the swatches.
 pub fn under(layout: &Layout) -> String {
     sheet(layout, |sheet| {
-        layout
-            .grid
-            .iter()
-            .try_for_each(|line| fill(sheet, *line, palette::GRID))?;
-        layout
-            .blocks
-            .iter()
-            .try_for_each(|block| draw_block(sheet, block))
+        layout.grid.iter().try_for_each(|line| fill(sheet, *line, palette::GRID))?;
+        layout.blocks.iter().try_for_each(|block| draw_block(sheet, block))
     })
 }
 
 /// The line at zero, the quota lines and all words.
 pub fn over(layout: &Layout) -> String {
     sheet(layout, |sheet| {
+        layout.zero.iter().try_for_each(|line| fill(sheet, *line, palette::TEXT_MUTED))?;
         layout
-            .zero
+            .plates
             .iter()
-            .try_for_each(|line| fill(sheet, *line, palette::TEXT_MUTED))?;
-        layout.plates.iter().try_for_each(|(plate, series)| {
-            fill(
-                sheet,
-                *plate,
-                series.map_or(palette::SURFACE, palette::fill),
-            )
-        })?;
-        layout
-            .targets
-            .iter()
-            .try_for_each(|line| draw_target(sheet, *line))?;
+            .try_for_each(|(plate, series)| fill(sheet, *plate, series.map_or(palette::SURFACE, palette::fill)))?;
+        layout.targets.iter().try_for_each(|line| draw_target(sheet, *line))?;
         layout.texts.iter().try_for_each(|text| write(sheet, text))
     })
 }
@@ -65,23 +46,15 @@ fn sheet(layout: &Layout, paint: impl FnOnce(&Sheet<'_>) -> Drawn) -> String {
     let mut page = String::new();
     {
         let sheet = SVGBackend::with_string(&mut page, size).into_drawing_area();
-        paint(&sheet)
-            .and_then(|()| sheet.present())
-            .expect("drawing into a string has no way to fail");
+        paint(&sheet).and_then(|()| sheet.present()).expect("drawing into a string has no way to fail");
     }
     let from = page.find('>').map_or(0, |end| end + 1);
     let to = page.rfind("</svg>").unwrap_or(page.len());
-    page[from..to]
-        .trim()
-        .replace(" opacity=\"1\"", "")
-        .replace(" stroke=\"none\"", "")
+    page[from..to].trim().replace(" opacity=\"1\"", "").replace(" stroke=\"none\"", "")
 }
 
 fn fill(sheet: &Sheet<'_>, rect: Rect, color: RGBColor) -> Drawn {
-    sheet.draw(&Rectangle::new(
-        [(rect.x, rect.y), rect.end()],
-        color.filled(),
-    ))
+    sheet.draw(&Rectangle::new([(rect.x, rect.y), rect.end()], color.filled()))
 }
 
 /// The segment in the colour of its edge, its inside in the colour of its category.
@@ -92,10 +65,7 @@ fn draw_block(sheet: &Sheet<'_>, block: &Block) -> Drawn {
     if edge != inside && inner.width > 0 && inner.height > 0 {
         fill(sheet, inner, inside)?;
     }
-    block
-        .gap
-        .iter()
-        .try_for_each(|gap| fill(sheet, *gap, palette::SURFACE))
+    block.gap.iter().try_for_each(|gap| fill(sheet, *gap, palette::SURFACE))
 }
 
 /// The quota line with a rim, so that it stands out from dark segments too.

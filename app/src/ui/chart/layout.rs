@@ -26,12 +26,7 @@ pub struct Rect {
 impl Rect {
     /// Between two corners in any order.
     pub fn between((x1, y1): (i32, i32), (x2, y2): (i32, i32)) -> Self {
-        Self {
-            x: x1.min(x2),
-            y: y1.min(y2),
-            width: (x1 - x2).abs(),
-            height: (y1 - y2).abs(),
-        }
+        Self { x: x1.min(x2), y: y1.min(y2), width: (x1 - x2).abs(), height: (y1 - y2).abs() }
     }
 
     /// Smaller by `by` on every side.
@@ -141,24 +136,10 @@ impl Layout {
     }
 
     /// Adds a text, shortened to `room`; nothing when nothing of it fits.
-    pub fn write(
-        &mut self,
-        content: &str,
-        room: i32,
-        at: (i32, i32),
-        anchor: Anchor,
-        size: i32,
-        ink: Ink,
-    ) {
+    pub fn write(&mut self, content: &str, room: i32, at: (i32, i32), anchor: Anchor, size: i32, ink: Ink) {
         let content = text::fit(content, size, room);
         if !content.is_empty() {
-            self.texts.push(Text {
-                at,
-                anchor,
-                size,
-                ink,
-                content,
-            });
+            self.texts.push(Text { at, anchor, size, ink, content });
         }
     }
 
@@ -171,39 +152,15 @@ impl Layout {
             if x > 0 && x + needed > self.width {
                 (x, y) = (0, y + LEGEND_LINE);
             }
-            let rect = Rect {
-                x,
-                y: y - SWATCH / 2,
-                width: SWATCH,
-                height: SWATCH,
-            };
+            let rect = Rect { x, y: y - SWATCH / 2, width: SWATCH, height: SWATCH };
             match entry.swatch {
-                Swatch::Series(series) => self.blocks.push(Block {
-                    rect,
-                    series,
-                    gap: None,
-                }),
-                Swatch::Target => self.targets.push(Rect {
-                    x: rect.center().0 - 1,
-                    width: 2,
-                    ..rect
-                }),
+                Swatch::Series(series) => self.blocks.push(Block { rect, series, gap: None }),
+                Swatch::Target => self.targets.push(Rect { x: rect.center().0 - 1, width: 2, ..rect }),
             }
-            self.write(
-                &entry.text,
-                room,
-                (x + SWATCH + 6, y),
-                Anchor::Start,
-                NAME,
-                Ink::Name,
-            );
+            self.write(&entry.text, room, (x + SWATCH + 6, y), Anchor::Start, NAME, Ink::Name);
             x += needed + 14;
         }
-        if entries.is_empty() {
-            4
-        } else {
-            y + LEGEND_LINE / 2 + 10
-        }
+        if entries.is_empty() { 4 } else { y + LEGEND_LINE / 2 + 10 }
     }
 }
 
@@ -212,25 +169,12 @@ pub fn extent(bars: &[Bar]) -> (Decimal, Decimal) {
     let mut extent = (Decimal::ZERO, Decimal::ZERO);
     for bar in bars {
         let sum = |keep: fn(&Decimal) -> bool| {
-            let values = bar
-                .segments
-                .iter()
-                .map(|segment| segment.value)
-                .filter(keep);
+            let values = bar.segments.iter().map(|segment| segment.value).filter(keep);
             values.fold(Decimal::ZERO, Decimal::saturating_add)
         };
-        let target = bar
-            .target
-            .as_ref()
-            .map_or(Decimal::ZERO, |target| target.value);
-        extent.0 = extent
-            .0
-            .min(sum(|value| value.is_sign_negative()))
-            .min(target);
-        extent.1 = extent
-            .1
-            .max(sum(|value| value.is_sign_positive()))
-            .max(target);
+        let target = bar.target.as_ref().map_or(Decimal::ZERO, |target| target.value);
+        extent.0 = extent.0.min(sum(|value| value.is_sign_negative())).min(target);
+        extent.1 = extent.1.max(sum(|value| value.is_sign_positive())).max(target);
     }
     extent
 }
@@ -245,10 +189,7 @@ pub fn axis(
     let mut chosen = Vec::new();
     for wanted in (1..=most).rev() {
         let values = ticks(low, high, wanted);
-        chosen = values
-            .into_iter()
-            .map(|value| (value, tick_text(value)))
-            .collect();
+        chosen = values.into_iter().map(|value| (value, tick_text(value))).collect();
         if fits(&chosen) {
             break;
         }
@@ -258,9 +199,5 @@ pub fn axis(
 
 /// The estimated width of the widest axis text.
 pub fn widest(ticks: &[(Decimal, String)]) -> i32 {
-    ticks
-        .iter()
-        .map(|(_, text)| text::width(text, FIGURE))
-        .max()
-        .unwrap_or(0)
+    ticks.iter().map(|(_, text)| text::width(text, FIGURE)).max().unwrap_or(0)
 }

@@ -20,6 +20,7 @@
 //! Source: SPEC row F5.
 
 mod model;
+mod picture;
 
 #[cfg(feature = "ssr")]
 mod columns;
@@ -43,9 +44,9 @@ mod text;
 #[cfg(all(test, feature = "ssr"))]
 mod tests;
 
-pub use model::{
-    Bar, Drawing, LegendEntry, Orientation, Segment, Series, StackedBars, Swatch, Target,
-};
+pub use picture::Picture;
+
+pub use model::{Bar, Drawing, LegendEntry, Orientation, Segment, Series, StackedBars, Swatch, Target};
 
 #[cfg(feature = "ssr")]
 pub use svg::draw;

@@ -23,13 +23,7 @@ pub enum Series {
 
 impl Series {
     /// All categories, strongest first.
-    pub const ALL: [Self; 5] = [
-        Self::Closed,
-        Self::Commit,
-        Self::BestCase,
-        Self::Pipeline,
-        Self::Omitted,
-    ];
+    pub const ALL: [Self; 5] = [Self::Closed, Self::Commit, Self::BestCase, Self::Pipeline, Self::Omitted];
 }
 
 /// Which way the bars run.

@@ -73,17 +73,9 @@ mod tests {
     fn the_stylesheet_knows_every_role() {
         let stylesheet = include_str!("../../../../style/chart.css");
         let roles = [TEXT, TEXT_MUTED, GRID, QUOTA, SURFACE];
-        let fills: Vec<_> = Series::ALL
-            .into_iter()
-            .map(fill)
-            .chain(roles)
-            .map(hex)
-            .collect();
+        let fills: Vec<_> = Series::ALL.into_iter().map(fill).chain(roles).map(hex).collect();
         for (index, color) in fills.iter().enumerate() {
-            assert!(
-                stylesheet.contains(&format!("[fill=\"{color}\"]")),
-                "{color} has no token"
-            );
+            assert!(stylesheet.contains(&format!("[fill=\"{color}\"]")), "{color} has no token");
             assert!(!fills[..index].contains(color), "{color} has two roles");
         }
     }

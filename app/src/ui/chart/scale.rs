@@ -21,12 +21,7 @@ impl Scale {
     /// Puts `low` at pixel `start` and `high` at pixel `end`; `end` may be the smaller pixel, as in
     /// columns, which grow upwards.
     pub fn new(low: Decimal, high: Decimal, start: i32, end: i32) -> Self {
-        Self {
-            low: approximate(low),
-            high: approximate(high),
-            start,
-            end,
-        }
+        Self { low: approximate(low), high: approximate(high), start, end }
     }
 
     /// The pixel of an amount, never outside the scale; `start` when the scale covers nothing.
@@ -65,13 +60,8 @@ pub fn ticks(low: Decimal, high: Decimal, wanted: u32) -> Vec<Decimal> {
 
 /// Multiples of `step` away from zero as far as `limit`.
 fn walk(step: Decimal, limit: Decimal) -> Vec<Decimal> {
-    let next = |last: &Decimal| {
-        last.checked_add(step)
-            .filter(|next| next.abs() <= limit.abs())
-    };
-    let mut ticks: Vec<_> = std::iter::successors(Some(Decimal::ZERO), next)
-        .skip(1)
-        .collect();
+    let next = |last: &Decimal| last.checked_add(step).filter(|next| next.abs() <= limit.abs());
+    let mut ticks: Vec<_> = std::iter::successors(Some(Decimal::ZERO), next).skip(1).collect();
     ticks.iter_mut().for_each(Decimal::normalize_assign);
     ticks
 }
@@ -82,23 +72,14 @@ fn round_step(least: Decimal) -> Decimal {
     while power > least && power.scale() < 20 {
         power /= Decimal::TEN;
     }
-    while let Some(next) = power
-        .checked_mul(Decimal::TEN)
-        .filter(|next| *next <= least)
-    {
+    while let Some(next) = power.checked_mul(Decimal::TEN).filter(|next| *next <= least) {
         power = next;
     }
-    [
-        Decimal::ONE,
-        Decimal::TWO,
-        Decimal::new(25, 1),
-        Decimal::from(5),
-        Decimal::TEN,
-    ]
-    .into_iter()
-    .filter_map(|factor| power.checked_mul(factor))
-    .find(|step| *step >= least)
-    .unwrap_or(least)
+    [Decimal::ONE, Decimal::TWO, Decimal::new(25, 1), Decimal::from(5), Decimal::TEN]
+        .into_iter()
+        .filter_map(|factor| power.checked_mul(factor))
+        .find(|step| *step >= least)
+        .unwrap_or(least)
 }
 
 #[cfg(test)]
@@ -116,10 +97,7 @@ mod tests {
             ticks(Decimal::ZERO, Decimal::from(1_134_672), 5),
             amounts(&[0, 250_000, 500_000, 750_000, 1_000_000])
         );
-        assert_eq!(
-            ticks(Decimal::from(-30), Decimal::from(70), 5),
-            amounts(&[-20, 0, 20, 40, 60])
-        );
+        assert_eq!(ticks(Decimal::from(-30), Decimal::from(70), 5), amounts(&[-20, 0, 20, 40, 60]));
         assert_eq!(ticks(Decimal::ZERO, Decimal::ZERO, 5), amounts(&[0]));
     }
 

@@ -34,11 +34,7 @@ pub fn draw(chart: &StackedBars, width: u32, tick_text: &dyn Fn(Decimal) -> Stri
     svg.push_str("</g>");
     svg.extend(layout.links.iter().map(anchor));
     svg.push_str("</svg>");
-    Drawing {
-        svg,
-        width: width.unsigned_abs(),
-        height: height.unsigned_abs(),
-    }
+    Drawing { svg, width: width.unsigned_abs(), height: height.unsigned_abs() }
 }
 
 /// The pattern that tells a category apart without its colour: its size, turn and drawing.
@@ -53,9 +49,7 @@ fn texture(series: Series) -> Option<(u32, u32, &'static str)> {
 
 /// The definitions of the textures in use.
 fn textures(layout: &Layout, id: &str) -> String {
-    let used = Series::ALL
-        .into_iter()
-        .filter(|series| layout.blocks.iter().any(|block| block.series == *series));
+    let used = Series::ALL.into_iter().filter(|series| layout.blocks.iter().any(|block| block.series == *series));
     let mut defs = String::from("<defs>");
     for series in used {
         if let Some((size, turn, path)) = texture(series) {
@@ -85,11 +79,7 @@ fn texture_id(id: &str, series: Series) -> String {
 /// The textures over their segments.
 fn textured(layout: &Layout, id: &str) -> String {
     let mut rects = String::new();
-    for block in layout
-        .blocks
-        .iter()
-        .filter(|block| palette::is_textured(block.series))
-    {
+    for block in layout.blocks.iter().filter(|block| palette::is_textured(block.series)) {
         let rect = block.rect.inset(1);
         if rect.width > 0 && rect.height > 0 {
             // Writing to a string has no way to fail.

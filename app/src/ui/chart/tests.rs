@@ -4,30 +4,18 @@ use proptest::prelude::*;
 use rust_decimal::Decimal;
 
 use super::layout::{Anchor, Ink, Layout, Rect, Text};
-use super::{
-    Bar, LegendEntry, Orientation, Segment, Series, StackedBars, Swatch, Target, draw, text,
-};
+use super::{Bar, LegendEntry, Orientation, Segment, Series, StackedBars, Swatch, Target, draw, text};
 
 fn segment(series: Series, value: Decimal) -> Segment {
     let text = value.to_string();
-    Segment {
-        series,
-        value,
-        label: format!("{series:?} {text}"),
-        text,
-        href: "/records".into(),
-    }
+    Segment { series, value, label: format!("{series:?} {text}"), text, href: "/records".into() }
 }
 
 fn bar(label: &str, values: &[Decimal], target: Option<Decimal>) -> Bar {
     Bar {
         label: label.into(),
         href: "/people/1".into(),
-        segments: Series::ALL
-            .into_iter()
-            .zip(values)
-            .map(|(series, value)| segment(series, *value))
-            .collect(),
+        segments: Series::ALL.into_iter().zip(values).map(|(series, value)| segment(series, *value)).collect(),
         target: target.map(|value| Target {
             value,
             text: value.to_string(),
@@ -38,18 +26,14 @@ fn bar(label: &str, values: &[Decimal], target: Option<Decimal>) -> Bar {
 }
 
 fn chart(orientation: Orientation, bars: Vec<Bar>) -> StackedBars {
-    let series = Series::ALL
-        .into_iter()
-        .map(|series| (Swatch::Series(series), format!("{series:?}")));
+    let series = Series::ALL.into_iter().map(|series| (Swatch::Series(series), format!("{series:?}")));
     let legend = series.chain([(Swatch::Target, "Quota".to_owned())]);
     StackedBars {
         id: "people".into(),
         title: "Forecast by person".into(),
         description: "Two of three people are ahead of their quota.".into(),
         orientation,
-        legend: legend
-            .map(|(swatch, text)| LegendEntry { swatch, text })
-            .collect(),
+        legend: legend.map(|(swatch, text)| LegendEntry { swatch, text }).collect(),
         bars,
     }
 }
@@ -60,12 +44,7 @@ fn decimals(values: &[i64]) -> Vec<Decimal> {
 
 fn inside(layout: &Layout, rect: Rect) -> bool {
     let (x, y) = rect.end();
-    rect.x >= 0
-        && rect.y >= 0
-        && rect.width >= 0
-        && rect.height >= 0
-        && x <= layout.width
-        && y <= layout.height
+    rect.x >= 0 && rect.y >= 0 && rect.width >= 0 && rect.height >= 0 && x <= layout.width && y <= layout.height
 }
 
 /// The estimated horizontal extent of a text in pixels.
@@ -81,11 +60,7 @@ fn extent(text: &Text) -> (i32, i32) {
 
 /// The extents of the segments along the bar, without the legend's swatches.
 fn segments(chart: &StackedBars, layout: &Layout) -> Vec<(i32, i32)> {
-    let swatches = chart
-        .legend
-        .iter()
-        .filter(|entry| entry.swatch != Swatch::Target)
-        .count();
+    let swatches = chart.legend.iter().filter(|entry| entry.swatch != Swatch::Target).count();
     let rects = layout.blocks.iter().skip(swatches).map(|block| block.rect);
     rects
         .map(|rect| match chart.orientation {
@@ -99,29 +74,21 @@ fn segments(chart: &StackedBars, layout: &Layout) -> Vec<(i32, i32)> {
 fn a_name_with_markup_stays_text() {
     let name = "<script>alert(\"1\")</script> & 'Ω' \u{202E}שלום 🦀\0";
     for orientation in [Orientation::Rows, Orientation::Columns] {
-        let mut chart = chart(
-            orientation,
-            vec![bar(name, &decimals(&[5, 4]), Some(Decimal::from(9)))],
-        );
+        let mut chart = chart(orientation, vec![bar(name, &decimals(&[5, 4]), Some(Decimal::from(9)))]);
         chart.title = name.into();
         chart.bars[0].segments[0].label = name.into();
         chart.bars[0].segments[0].href = "/a?b=\"><script>".into();
         let svg = draw(&chart, 960, &|value| value.to_string()).svg;
         assert!(!svg.contains("<script"), "{svg}");
         assert!(!svg.contains('\0'));
-        assert!(
-            svg.contains("&lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt; &amp; &#39;Ω&#39;")
-        );
+        assert!(svg.contains("&lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt; &amp; &#39;Ω&#39;"));
         assert_eq!(svg.matches('<').count(), svg.matches('>').count());
     }
 }
 
 #[test]
 fn nothing_needs_an_inline_style_or_a_script() {
-    let chart = chart(
-        Orientation::Rows,
-        vec![bar("Ann", &decimals(&[5, 4, 3, 2, 1]), None)],
-    );
+    let chart = chart(Orientation::Rows, vec![bar("Ann", &decimals(&[5, 4, 3, 2, 1]), None)]);
     let svg = draw(&chart, 960, &|value| value.to_string()).svg;
     for banned in ["style=", "<style", "<script", " on"] {
         assert!(!svg.contains(banned), "{banned} in {svg}");
@@ -130,47 +97,22 @@ fn nothing_needs_an_inline_style_or_a_script() {
 
 #[test]
 fn links_stand_in_reading_order_one_per_name_segment_and_quota() {
-    let bars = vec![
-        bar("Ann", &decimals(&[5, 0, 3]), Some(Decimal::from(9))),
-        bar("Bob", &decimals(&[0, 0, 0]), None),
-    ];
+    let bars = vec![bar("Ann", &decimals(&[5, 0, 3]), Some(Decimal::from(9))), bar("Bob", &decimals(&[0, 0, 0]), None)];
     for orientation in [Orientation::Rows, Orientation::Columns] {
-        let svg = draw(&chart(orientation, bars.clone()), 960, &|value| {
-            value.to_string()
-        })
-        .svg;
-        let labels: Vec<_> = svg
-            .split("aria-label=\"")
-            .skip(1)
-            .filter_map(|rest| rest.split('"').next())
-            .collect();
+        let svg = draw(&chart(orientation, bars.clone()), 960, &|value| value.to_string()).svg;
+        let labels: Vec<_> = svg.split("aria-label=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
         assert_eq!(labels, ["Ann", "Closed 5", "BestCase 3", "quota 9", "Bob"]);
     }
 }
 
 #[test]
 fn links_lie_on_what_plotters_drew() {
-    let chart = chart(
-        Orientation::Rows,
-        vec![bar("Ann", &decimals(&[50, 40]), None)],
-    );
+    let chart = chart(Orientation::Rows, vec![bar("Ann", &decimals(&[50, 40]), None)]);
     let layout = Layout::of(&chart, 960, &|value| value.to_string());
     let svg = draw(&chart, 960, &|value| value.to_string()).svg;
-    for (block, link) in layout
-        .blocks
-        .iter()
-        .skip(5)
-        .zip(layout.links.iter().skip(1))
-    {
-        let Rect {
-            x,
-            y,
-            width,
-            height,
-        } = block.rect;
-        assert!(svg.contains(&format!(
-            "<rect x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\" fill=\"#"
-        )));
+    for (block, link) in layout.blocks.iter().skip(5).zip(layout.links.iter().skip(1)) {
+        let Rect { x, y, width, height } = block.rect;
+        assert!(svg.contains(&format!("<rect x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\" fill=\"#")));
         assert_eq!((link.hit.x, link.hit.width), (x, width));
     }
 }
@@ -178,10 +120,7 @@ fn links_lie_on_what_plotters_drew() {
 #[test]
 fn an_empty_chart_is_an_axis() {
     for orientation in [Orientation::Rows, Orientation::Columns] {
-        for bars in [
-            vec![],
-            vec![bar("Ann", &decimals(&[0, 0]), Some(Decimal::ZERO))],
-        ] {
+        for bars in [vec![], vec![bar("Ann", &decimals(&[0, 0]), Some(Decimal::ZERO))]] {
             let layout = Layout::of(&chart(orientation, bars), 344, &|value| value.to_string());
             assert!(!layout.zero.is_empty() && layout.grid.is_empty());
             assert_eq!(layout.blocks.len(), 5, "only the swatches of the legend");
@@ -191,15 +130,10 @@ fn an_empty_chart_is_an_axis() {
 
 #[test]
 fn corrections_lie_before_zero() {
-    let chart = chart(
-        Orientation::Rows,
-        vec![bar("Ann", &decimals(&[100, -40]), None)],
-    );
+    let chart = chart(Orientation::Rows, vec![bar("Ann", &decimals(&[100, -40]), None)]);
     let layout = Layout::of(&chart, 960, &|value| value.to_string());
     let zero = layout.zero[0].x;
-    let [closed, correction] = segments(&chart, &layout)[..] else {
-        panic!("two segments")
-    };
+    let [closed, correction] = segments(&chart, &layout)[..] else { panic!("two segments") };
     assert_eq!((closed.0, correction.1), (zero, zero));
     assert!(correction.0 < zero && closed.1 > zero);
 }
@@ -208,15 +142,9 @@ fn corrections_lie_before_zero() {
 fn the_largest_amounts_stay_inside() {
     let huge = vec![Decimal::MAX; 5];
     for orientation in [Orientation::Rows, Orientation::Columns] {
-        let bars = vec![
-            bar("Ann", &huge, Some(Decimal::MAX)),
-            bar("Bob", &[Decimal::MIN], None),
-        ];
+        let bars = vec![bar("Ann", &huge, Some(Decimal::MAX)), bar("Bob", &[Decimal::MIN], None)];
         let layout = Layout::of(&chart(orientation, bars), 344, &|value| value.to_string());
-        assert!(
-            layout.links.iter().all(|link| inside(&layout, link.hit)),
-            "{layout:#?}"
-        );
+        assert!(layout.links.iter().all(|link| inside(&layout, link.hit)), "{layout:#?}");
     }
 }
 
@@ -242,8 +170,7 @@ prop_compose! {
 
 fn any_chart() -> impl Strategy<Value = StackedBars> {
     let orientation = prop_oneof![Just(Orientation::Rows), Just(Orientation::Columns)];
-    (orientation, prop::collection::vec(any_bar(), 0..14))
-        .prop_map(|(orientation, bars)| chart(orientation, bars))
+    (orientation, prop::collection::vec(any_bar(), 0..14)).prop_map(|(orientation, bars)| chart(orientation, bars))
 }
 
 proptest! {

@@ -1,211 +1,20 @@
 //! A mapped line of a file as a typed draft: parsed at the door, so that no rule of another area ever sees text of a
-//! file. Before the lines come two steps over the whole file: [`prove_formats`] and [`match_references`] (SPEC F7).
+//! file.
 
-use super::date_format::{self, DateFormat, DateVerdict};
-use super::model::{
-    AnsweredValue, ColumnMapping, FieldCode, ImportKind, Line, LineProblem, Meanings, NAME_MAX, Problem, ReferenceKind,
-    ValueAnswer, ValueQuestion, ValueType, match_values,
-};
-use super::number_format::{self, DecimalMark, MarkVerdict, NumberProblem};
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
-use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
 
-/// A record named by a cell.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Reference {
-    /// A record that exists.
-    Known(i64),
-    /// One to be made with this name, once for all lines whose names have the same
-    /// [`match_key`](crate::account::name::match_key); or the record of another line of the same file.
-    New(String),
-}
-
-/// A fiscal quarter as a file writes it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum QuarterText {
-    /// `2017-Q1`: quarter 1–4 of the fiscal year.
-    Named {
-        /// Fiscal year.
-        year: i32,
-        /// 1–4.
-        quarter: u8,
-    },
-    /// The quarter that holds this day.
-    Holding(NaiveDate),
-}
-
-/// A line, understood. Blank optional cells are `None`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Draft {
-    /// A line of [`ImportKind::People`].
-    Person(PersonDraft),
-    /// A line of [`ImportKind::Products`].
-    Product(ProductDraft),
-    /// A line of [`ImportKind::Accounts`].
-    Account(AccountDraft),
-    /// A line of [`ImportKind::Opportunities`].
-    Opportunity(Box<OpportunityDraft>),
-    /// A line of [`ImportKind::Quotas`].
-    Quota(QuotaDraft),
-}
-
-/// A person to create or update.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PersonDraft {
-    /// Full name.
-    pub name: String,
-    /// E-mail address as written; its form is the rule of sign-in.
-    pub email: Option<String>,
-    /// Role.
-    pub role: Option<Reference>,
-    /// The person above.
-    pub manager: Option<Reference>,
-    /// Site.
-    pub site: Option<Reference>,
-}
-
-/// A product to create or update.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ProductDraft {
-    /// Name.
-    pub name: String,
-    /// Product family.
-    pub series: Option<String>,
-    /// List price in the organisation's currency.
-    pub list_price: Option<Decimal>,
-}
-
-/// An account to create or update.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct AccountDraft {
-    /// Name.
-    pub name: String,
-    /// Customer, supplier, competitor: any of them, none twice; empty when the file says nothing.
-    pub kinds: Vec<Reference>,
-    /// Industry.
-    pub sector: Option<String>,
-    /// Country.
-    pub country: Option<String>,
-    /// The account it belongs to.
-    pub parent: Option<Reference>,
-}
-
-/// An opportunity to create or update.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct OpportunityDraft {
-    /// Its number in the system it comes from.
-    pub external_reference: Option<String>,
-    /// Short description; when absent see [`derived_description`].
-    pub description: Option<String>,
-    /// The salesperson in charge.
-    pub owner: Reference,
-    /// The customer.
-    pub account: Option<Reference>,
-    /// The product sold.
-    pub product: Option<Reference>,
-    /// The stage.
-    pub stage: Reference,
-    /// The amount in [`Self::currency`]; absent is not zero.
-    pub amount: Option<Decimal>,
-    /// ISO code, upper case: the line's own, or the organisation's.
-    pub currency: String,
-    /// Forecast category; the stage's default when absent.
-    pub category: Option<Reference>,
-    /// Opening date.
-    pub opening_date: Option<NaiveDate>,
-    /// Expected or actual closing date.
-    pub closing_date: Option<NaiveDate>,
-    /// Probability, 0–100.
-    pub probability: Option<Decimal>,
-}
-
-/// A quota to set.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct QuotaDraft {
-    /// Whose.
-    pub person: Reference,
-    /// For which quarter.
-    pub quarter: QuarterText,
-    /// How much, in the organisation's currency.
-    pub amount: Decimal,
-}
-
-/// The description of an opportunity whose file has none: "account – product", one of them, or the external
-/// reference; nothing when there is none of the three. Takes the names of the records, not the file's spelling.
-pub fn derived_description(
-    account: Option<&str>,
-    product: Option<&str>,
-    external_reference: Option<&str>,
-) -> Option<String> {
-    match (account, product) {
-        (Some(account), Some(product)) => Some(format!("{account} – {product}")),
-        (one, other) => one.or(other).or(external_reference).map(str::to_owned),
-    }
-}
-
-/// Judges the dates and amounts of a file and fills in what is proven and not already stated. A verdict that proves
-/// nothing is for the page to ask about; until it is answered the lines concerned have problems.
-/// `currency` is the organisation's.
-pub fn prove_formats(
-    kind: ImportKind,
-    mapping: &mut ColumnMapping,
-    lines: &[Line],
-    currency: &str,
-) -> (DateVerdict, MarkVerdict) {
-    let dates = cells_of(kind, mapping, lines, |value| matches!(value, ValueType::Date | ValueType::Quarter));
-    let dates =
-        dates.into_iter().map(|(line, text)| (line.number, text)).filter(|(_, text)| named_quarter(text).is_none());
-    let dates = date_format::prove(dates);
-    let numbers = cells_of(kind, mapping, lines, |value| matches!(value, ValueType::Amount | ValueType::Percent));
-    let numbers = numbers
-        .iter()
-        .map(|(line, text)| (line.number, text.trim_end_matches('%'), currency_of(mapping, line, currency)));
-    let marks = number_format::prove(numbers.map(|(line, text, currency)| (line, text, Some(currency))));
-    if let DateVerdict::Proven(format) = dates {
-        mapping.date_format.get_or_insert(format);
-    }
-    if let MarkVerdict::Proven(mark) = marks {
-        mapping.decimal_mark.get_or_insert(mark);
-    }
-    (dates, marks)
-}
-
-/// Finds out what every value of a file means: a known record, the record of another line of the same file (a
-/// manager, a parent account), or what the user answered. What is left is asked, once per value. Values too long
-/// or unprintable for a name are not asked about: they are problems of their lines.
-pub fn match_references(
-    kind: ImportKind,
-    mapping: &ColumnMapping,
-    lines: &[Line],
-    known: &HashMap<ReferenceKind, Vec<(i64, String)>>,
-    answers: &[AnsweredValue],
-) -> (Meanings, Vec<ValueQuestion>) {
-    let mut meanings = Meanings::default();
-    if let Some(own) = kind.own_reference() {
-        let names = lines.iter().filter_map(|line| cell(mapping, line, FieldCode::Name));
-        names.for_each(|name| meanings.settle(own, name, ValueAnswer::Create));
-    }
-    let mut questions = Vec::new();
-    for reference in ReferenceKind::ALL.iter().copied() {
-        let cells = cells_of(kind, mapping, lines, |value| value == ValueType::Reference(reference));
-        let texts =
-            cells.into_iter().flat_map(|(line, cell)| parts_of(reference, cell).map(|text| (line.number, text)));
-        let texts = texts.filter(|(_, text)| check_text(text, NAME_MAX).is_ok());
-        let (matched, open) = match_values(reference, texts, known.get(&reference).map_or(&[], Vec::as_slice));
-        matched.iter().for_each(|(key, id)| meanings.settle(reference, key, ValueAnswer::Map(*id)));
-        questions.extend(open);
-    }
-    for answered in answers {
-        meanings.settle(answered.reference, &answered.text, answered.answer);
-    }
-    questions.retain(|question| meanings.of(question.reference, &question.text).is_none());
-    (meanings, questions)
-}
+use super::{
+    date_format::{self, DateFormat},
+    draft::{AccountDraft, Draft, OpportunityDraft, PersonDraft, ProductDraft, QuarterText, QuotaDraft, Reference},
+    field::{FieldCode, ImportKind, NAME_MAX, ReferenceKind, ValueType},
+    file::Line,
+    mapping::ColumnMapping,
+    matching::{Meanings, ValueAnswer},
+    number_format::{self, DecimalMark, NumberProblem},
+    problem::{LineProblem, Problem},
+};
+use crate::{calendar::YEARS, text};
 
 /// Everything that a line needs to be understood.
 #[derive(Debug, Clone, Copy)]
@@ -427,13 +236,13 @@ impl<'a> Cells<'a> {
 }
 
 /// The trimmed text of a field, unless it is blank or no column has it.
-fn cell<'a>(mapping: &ColumnMapping, line: &'a Line, code: FieldCode) -> Option<&'a str> {
+pub(super) fn cell<'a>(mapping: &ColumnMapping, line: &'a Line, code: FieldCode) -> Option<&'a str> {
     let text = line.cells.get(mapping.column_of(code)?)?.trim();
     (!text.is_empty()).then_some(text)
 }
 
 /// The filled cells of the fields with such values, line by line. Ragged lines stay out: their columns may be shifted.
-fn cells_of<'a>(
+pub(super) fn cells_of<'a>(
     kind: ImportKind,
     mapping: &ColumnMapping,
     lines: &'a [Line],
@@ -446,19 +255,19 @@ fn cells_of<'a>(
 }
 
 /// The values of a cell: several for kinds of account, otherwise the whole.
-fn parts_of(reference: ReferenceKind, cell: &str) -> impl Iterator<Item = &str> {
+pub(super) fn parts_of(reference: ReferenceKind, cell: &str) -> impl Iterator<Item = &str> {
     let parts = reference == ReferenceKind::AccountKind;
     cell.split(move |c| parts && matches!(c, ',' | ';' | '/' | '+' | '|'))
         .map(str::trim)
         .filter(|text| !text.is_empty())
 }
 
-/// Emoji and any script are text; control characters are not.
-fn check_text(text: &str, max: usize) -> Result<(), Problem> {
-    if text.chars().any(char::is_control) {
+/// Emoji and any script are text; control characters are not, nor are line breaks: every field here is one line.
+pub(super) fn check_text(value: &str, max: usize) -> Result<(), Problem> {
+    if value.chars().any(char::is_control) {
         return Err(Problem::ControlCharacter);
     }
-    if text.chars().count() > max { Err(Problem::TooLong { max }) } else { Ok(()) }
+    text::check(value, max).map(drop).map_err(|_| Problem::TooLong { max })
 }
 
 fn parse_date(format: Option<DateFormat>, text: &str) -> Result<NaiveDate, Problem> {
@@ -481,7 +290,7 @@ fn by_mark(
 }
 
 /// The currency that a line's amounts are in.
-fn currency_of<'a>(mapping: &ColumnMapping, line: &'a Line, organisation: &'a str) -> &'a str {
+pub(super) fn currency_of<'a>(mapping: &ColumnMapping, line: &'a Line, organisation: &'a str) -> &'a str {
     cell(mapping, line, FieldCode::Currency).and_then(currency_code).unwrap_or(organisation)
 }
 
@@ -490,7 +299,7 @@ fn currency_code(text: &str) -> Option<&str> {
 }
 
 /// `2017-Q1`, `2017 T1`, `Q1 2017`, `FY2017/Q1`: four digits and one of 1–4, with a Q or (in French) a T.
-fn named_quarter(text: &str) -> Option<QuarterText> {
+pub(super) fn named_quarter(text: &str) -> Option<QuarterText> {
     let upper: String = text
         .chars()
         .filter(|c| !c.is_whitespace() && !matches!(c, '-' | '/' | '_' | '.'))
@@ -503,14 +312,23 @@ fn named_quarter(text: &str) -> Option<QuarterText> {
         return None;
     }
     let (year, quarter) = (year.parse().ok()?, quarter.parse().ok()?);
-    (date_format::YEARS.contains(&year) && (1..=4).contains(&quarter)).then_some(QuarterText::Named { year, quarter })
+    (YEARS.contains(&year) && (1..=4).contains(&quarter)).then_some(QuarterText::Named { year, quarter })
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::date_format::DateProblem;
-    use super::*;
+    use std::collections::HashMap;
+
     use proptest::prelude::*;
+
+    use super::super::{
+        date_format::{DateProblem, DateVerdict},
+        draft::derived_description,
+        matching::AnsweredValue,
+        number_format::MarkVerdict,
+        references::{match_references, prove_formats},
+    };
+    use super::*;
 
     fn line(number: u64, cells: &[&str]) -> Line {
         Line { number, cells: cells.iter().map(|cell| (*cell).to_owned()).collect() }

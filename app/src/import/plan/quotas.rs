@@ -1,0 +1,75 @@
+//! Quotas of a file: each changes a person's own quota of a quarter by a new version (SPEC P5).
+
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+
+use super::{FirstLines, leave_existing, refused, repeated};
+use crate::{
+    auth::{Caller, PersonId},
+    calendar::Quarter,
+    forecast::{Quota, QuotaKind},
+    import::{
+        draft::{QuarterText, QuotaDraft, Reference},
+        field::FieldCode,
+        known::Known,
+        report::DryRun,
+    },
+};
+
+/// A quota about to be set.
+#[derive(Debug)]
+pub struct NewQuota {
+    /// Its quarter.
+    pub quarter: Quarter,
+    /// First day of the quarter.
+    pub start: NaiveDate,
+    /// Amount, in the organisation's currency, and the version that it becomes.
+    pub quota: Quota,
+    /// What counted before.
+    pub before: Option<Decimal>,
+}
+
+/// The quarter that a line means.
+pub fn quarter_of(text: QuarterText, caller: &Caller) -> Option<Quarter> {
+    match text {
+        QuarterText::Named { year, quarter } => Quarter::new(year, u32::from(quarter)),
+        QuarterText::Holding(day) => Some(caller.organisation.calendar.quarter_of(day)),
+    }
+}
+
+/// The quotas that say something new. A manager sets those of the people below, as on the page.
+pub fn plan(
+    drafts: Vec<(u64, QuotaDraft)>,
+    known: &Known,
+    standing: &HashMap<(PersonId, NaiveDate), Quota>,
+    caller: &Caller,
+    report: &mut DryRun,
+) -> Vec<NewQuota> {
+    let currency = caller.organisation.currency;
+    let (mut rows, mut lines) = (Vec::new(), FirstLines::default());
+    for (line, draft) in drafts {
+        let (Reference::Known(id), Some(quarter)) = (&draft.person, quarter_of(draft.quarter, caller)) else {
+            report.refuse(vec![refused(line, FieldCode::Person, "", "unknown")]);
+            continue;
+        };
+        let (person, start) = (PersonId(*id), caller.organisation.calendar.range(quarter).from);
+        let before = standing.get(&(person, start));
+        if let Some(earlier) = lines.earlier((person, start), line) {
+            report.refuse(repeated(line, FieldCode::Quarter, &quarter.to_string(), earlier));
+        } else if !known.settable.contains(&person) {
+            report.refuse(vec![refused(line, FieldCode::Person, "", "not_yours")]);
+        } else if draft.amount.normalize().scale() > currency.decimals() {
+            report.refuse(vec![refused(line, FieldCode::Amount, &draft.amount.to_string(), "too_many_decimals")]);
+        } else if before.is_some_and(|before| before.amount == draft.amount && before.currency == currency) {
+            leave_existing(report, line);
+        } else {
+            *(if before.is_some() { &mut report.to_update } else { &mut report.to_create }) += 1;
+            let version = before.map_or(0, |quota| quota.version) + 1;
+            let quota = Quota { person, kind: QuotaKind::Individual, amount: draft.amount, currency, version };
+            rows.push(NewQuota { quarter, start, quota, before: before.map(|quota| quota.amount) });
+        }
+    }
+    rows
+}

@@ -1,0 +1,72 @@
+//! Two steps over the whole file before its lines are read: which formats its values prove, what its values mean.
+
+use std::collections::HashMap;
+
+use super::{
+    date_format::{self, DateVerdict},
+    field::{FieldCode, ImportKind, NAME_MAX, ReferenceKind, ValueType},
+    file::Line,
+    line_reader::{cell, cells_of, check_text, currency_of, named_quarter, parts_of},
+    mapping::ColumnMapping,
+    matching::{AnsweredValue, Meanings, ValueAnswer, ValueQuestion, match_values},
+    number_format::{self, MarkVerdict},
+};
+
+/// Judges the dates and amounts of a file and fills in what is proven and not already stated. A verdict that proves
+/// nothing is for the page to ask about; until it is answered the lines concerned have problems.
+/// `currency` is the organisation's.
+pub fn prove_formats(
+    kind: ImportKind,
+    mapping: &mut ColumnMapping,
+    lines: &[Line],
+    currency: &str,
+) -> (DateVerdict, MarkVerdict) {
+    let dates = cells_of(kind, mapping, lines, |value| matches!(value, ValueType::Date | ValueType::Quarter));
+    let dates =
+        dates.into_iter().map(|(line, text)| (line.number, text)).filter(|(_, text)| named_quarter(text).is_none());
+    let dates = date_format::prove(dates);
+    let numbers = cells_of(kind, mapping, lines, |value| matches!(value, ValueType::Amount | ValueType::Percent));
+    let numbers = numbers
+        .iter()
+        .map(|(line, text)| (line.number, text.trim_end_matches('%'), currency_of(mapping, line, currency)));
+    let marks = number_format::prove(numbers.map(|(line, text, currency)| (line, text, Some(currency))));
+    if let DateVerdict::Proven(format) = dates {
+        mapping.date_format.get_or_insert(format);
+    }
+    if let MarkVerdict::Proven(mark) = marks {
+        mapping.decimal_mark.get_or_insert(mark);
+    }
+    (dates, marks)
+}
+
+/// Finds out what every value of a file means: a known record, the record of another line of the same file (a
+/// manager, a parent account), or what the user answered. What is left is asked, once per value. Values too long
+/// or unprintable for a name are not asked about: they are problems of their lines.
+pub fn match_references(
+    kind: ImportKind,
+    mapping: &ColumnMapping,
+    lines: &[Line],
+    known: &HashMap<ReferenceKind, Vec<(i64, String)>>,
+    answers: &[AnsweredValue],
+) -> (Meanings, Vec<ValueQuestion>) {
+    let mut meanings = Meanings::default();
+    if let Some(own) = kind.own_reference() {
+        let names = lines.iter().filter_map(|line| cell(mapping, line, FieldCode::Name));
+        names.for_each(|name| meanings.settle(own, name, ValueAnswer::Create));
+    }
+    let mut questions = Vec::new();
+    for reference in ReferenceKind::ALL.iter().copied() {
+        let cells = cells_of(kind, mapping, lines, |value| value == ValueType::Reference(reference));
+        let texts =
+            cells.into_iter().flat_map(|(line, cell)| parts_of(reference, cell).map(|text| (line.number, text)));
+        let texts = texts.filter(|(_, text)| check_text(text, NAME_MAX).is_ok());
+        let (matched, open) = match_values(reference, texts, known.get(&reference).map_or(&[], Vec::as_slice));
+        matched.iter().for_each(|(key, id)| meanings.settle(reference, key, ValueAnswer::Map(*id)));
+        questions.extend(open);
+    }
+    for answered in answers {
+        meanings.settle(answered.reference, &answered.text, answered.answer);
+    }
+    questions.retain(|question| meanings.of(question.reference, &question.text).is_none());
+    (meanings, questions)
+}

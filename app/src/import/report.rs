@@ -1,0 +1,177 @@
+//! What an import would do, or did, line by line; and the same as a file that a spreadsheet opens safely.
+
+use std::borrow::Cow;
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    field::{ImportKind, ReferenceKind},
+    mapping::MappingProblem,
+    matching::ValueQuestion,
+    problem::LineProblem,
+};
+
+/// Most lines with problems, and most notices, that a report keeps; the counts go on.
+pub const MAX_REPORTED: usize = 10_000;
+
+/// What an import would do, without doing it; kept as its report once it did.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DryRun {
+    /// What the file holds.
+    pub kind: ImportKind,
+    /// Lines below the header, blank ones not counted.
+    pub lines_total: u64,
+    /// Lines that make a record.
+    pub to_create: u64,
+    /// Lines that replace a figure by a new version (quotas only).
+    pub to_update: u64,
+    /// Lines whose record exists already: left as it is, whatever the line says.
+    pub existing: u64,
+    /// Lines left out by an answer of the user.
+    pub skipped: u64,
+    /// Lines with at least one problem.
+    pub problem_lines: u64,
+    /// Records made on the way, because a line names them and the user said so.
+    pub also_created: Vec<(ReferenceKind, u64)>,
+    /// Open opportunities without an amount whose product has a list price in their currency.
+    pub list_price_offer: u64,
+    /// The first [`MAX_REPORTED`] problems, in line order; one line may have several.
+    pub problems: Vec<LineProblem>,
+    /// The first [`MAX_REPORTED`] notices, in line order.
+    pub notices: Vec<LineNotice>,
+    /// What keeps the mapping from being used.
+    pub mapping_problems: Vec<MappingProblem>,
+    /// Values that have to be answered first.
+    pub questions: Vec<ValueQuestion>,
+    /// Whether the user chose to leave out the lines with problems.
+    pub skip_problem_lines: bool,
+    /// Whether it was written; otherwise it only would be.
+    pub done: bool,
+}
+
+impl DryRun {
+    /// A report on nothing yet.
+    pub fn of(kind: ImportKind, lines_total: usize) -> Self {
+        DryRun {
+            kind,
+            lines_total: u64::try_from(lines_total).unwrap_or(u64::MAX),
+            to_create: 0,
+            to_update: 0,
+            existing: 0,
+            skipped: 0,
+            problem_lines: 0,
+            also_created: Vec::new(),
+            list_price_offer: 0,
+            problems: Vec::new(),
+            notices: Vec::new(),
+            mapping_problems: Vec::new(),
+            questions: Vec::new(),
+            skip_problem_lines: false,
+            done: false,
+        }
+    }
+
+    /// Whether the import may run: nothing left to answer, no line with a problem unless those are left out,
+    /// and something to write.
+    pub fn can_run(&self) -> bool {
+        self.mapping_problems.is_empty()
+            && self.questions.is_empty()
+            && (self.problem_lines == 0 || self.skip_problem_lines)
+            && self.to_create + self.to_update > 0
+    }
+
+    /// Notes the problems of one line.
+    pub fn refuse(&mut self, problems: Vec<LineProblem>) {
+        self.problem_lines += 1;
+        let room = MAX_REPORTED.saturating_sub(self.problems.len());
+        self.problems.extend(problems.into_iter().take(room));
+    }
+
+    /// Notes something about a line that the user should know.
+    pub fn notice(&mut self, line: u64, notice: Notice) {
+        if self.notices.len() < MAX_REPORTED {
+            self.notices.push(LineNotice { line, notice });
+        }
+    }
+}
+
+/// What happens to a line beyond what it says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Notice {
+    /// The record exists already and stays as it is.
+    ExistsAlready,
+    /// Left out, as the user answered.
+    LeftOut,
+    /// No opening date: the day of the import (or the closing date, if that is earlier) stands for it.
+    OpeningDateAssumed,
+    /// No amount: the product's list price stands for it.
+    ListPriceTaken,
+}
+
+impl Notice {
+    /// Every notice, in the order in which a page sums them up.
+    pub const ALL: [Notice; 4] =
+        [Notice::ExistsAlready, Notice::LeftOut, Notice::OpeningDateAssumed, Notice::ListPriceTaken];
+}
+
+/// A notice with its place in the file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LineNotice {
+    /// Line in the file, from 1.
+    pub line: u64,
+    /// What happens to it.
+    pub notice: Notice,
+}
+
+/// One row of the report as a file: line, field, value, message.
+pub type ReportRow = (u64, String, String, String);
+
+/// The report as CSV, under the heads given; every text is harmless in a spreadsheet.
+pub fn report_csv(heads: [&str; 4], rows: impl IntoIterator<Item = ReportRow>) -> String {
+    let mut csv = csv_row(&heads);
+    for (line, field, value, message) in rows {
+        csv.push_str(&csv_row(&[&line.to_string(), &field, &value, &message]));
+    }
+    csv
+}
+
+fn csv_row(cells: &[&str]) -> String {
+    let quoted: Vec<String> =
+        cells.iter().map(|cell| format!("\"{}\"", csv_cell_safe(cell).replace('"', "\"\""))).collect();
+    quoted.join(",") + "\r\n"
+}
+
+/// A text cell of any export, harmless in a spreadsheet: what would start a formula gets an apostrophe in front.
+/// Numbers are written as such and do not pass here. Quoting is the writer's.
+pub fn csv_cell_safe(text: &str) -> Cow<'_, str> {
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+        Cow::Owned(format!("'{text}"))
+    } else {
+        Cow::Borrowed(text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn a_report_is_harmless_in_a_spreadsheet() {
+        let row = (3, "-x".to_owned(), "=1+\"1\"\u{fffd}".to_owned(), "control_character".to_owned());
+        let csv = report_csv(["Line", "Field", "Value", "Problem"], [row]);
+        assert_eq!(
+            csv,
+            "\"Line\",\"Field\",\"Value\",\"Problem\"\r\n\"3\",\"'-x\",\"'=1+\"\"1\"\"\u{fffd}\",\"control_character\"\r\n"
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn no_cell_starts_a_formula(text in "[=+@\t\r-]?\\PC{0,10}") {
+            prop_assert!(!csv_cell_safe(&text).starts_with(['=', '+', '-', '@', '\t', '\r']));
+        }
+    }
+}

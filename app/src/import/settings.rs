@@ -1,0 +1,109 @@
+//! What the user says about a file before it is loaded; kept with the import, and as the saved mapping for the next
+//! file with the same columns.
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    date_format::DateFormat,
+    field::{FieldCode, ImportKind, ReferenceKind},
+    mapping::ColumnMapping,
+    matching::AnsweredValue,
+    number_format::DecimalMark,
+};
+use crate::account::name::match_key;
+
+/// Everything that the user can say about a file. What is not said is suggested, proven or asked.
+///
+/// The columns hold on to the headers, not to their places: a file with other columns never fills the wrong field.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ImportSettings {
+    /// Header and field of every mapped column; absent: as the headers suggest.
+    pub columns: Option<Vec<(String, FieldCode)>>,
+    /// How the dates are written; absent: as the dates prove.
+    pub date_format: Option<DateFormat>,
+    /// How the amounts are written; absent: as the amounts prove.
+    pub decimal_mark: Option<DecimalMark>,
+    /// What values mean, by the keys of records.
+    pub answers: Vec<AnsweredValue>,
+    /// What values mean, by the names of records: for REST and the command line, which know no keys.
+    pub names: Vec<NamedValue>,
+    /// How to treat what is missing or wrong.
+    pub options: ImportOptions,
+}
+
+/// A value that means the record of another name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NamedValue {
+    /// What the value names.
+    pub reference: ReferenceKind,
+    /// The value of the file, in any case and spacing.
+    pub text: String,
+    /// Name of the record that it means.
+    pub name: String,
+}
+
+/// How to treat what is missing or wrong. Everything is off unless chosen.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ImportOptions {
+    /// Leave out the lines with problems; otherwise one of them holds the file back.
+    pub skip_problem_lines: bool,
+    /// Take the product's list price for open opportunities without an amount.
+    pub list_price: bool,
+    /// Create the people, accounts, products and sites that are not known, without asking for each.
+    pub create_missing: bool,
+}
+
+impl ImportSettings {
+    /// The mapping of a file with this header; [`ColumnMapping::check`] tells what it lacks.
+    pub fn mapping(&self, kind: ImportKind, header: &[String]) -> ColumnMapping {
+        let Some(saved) = &self.columns else {
+            let suggested = ColumnMapping::suggest(kind, header);
+            return ColumnMapping { date_format: self.date_format, decimal_mark: self.decimal_mark, ..suggested };
+        };
+        let code = |title: &String| saved.iter().find(|(saved, _)| match_key(saved) == match_key(title));
+        let columns = header.iter().map(|title| code(title).map(|(_, code)| *code)).collect();
+        ColumnMapping { columns, date_format: self.date_format, decimal_mark: self.decimal_mark }
+    }
+
+    /// Keeps which column of a file with this header fills which field.
+    pub fn set_columns(&mut self, header: &[String], columns: &[Option<FieldCode>]) {
+        let mapped = header.iter().zip(columns).filter_map(|(title, code)| Some((title.clone(), (*code)?)));
+        self.columns = Some(mapped.collect());
+    }
+}
+
+/// Under which a mapping is found again: the titles of the columns, in order.
+pub fn header_key(header: &[String]) -> String {
+    header.iter().map(|title| match_key(title)).collect::<Vec<_>>().join("\u{1f}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_saved_mapping_follows_the_headers() {
+        let titles = |header: &str| header.split(',').map(str::to_owned).collect::<Vec<_>>();
+        let header = titles("Who,Note,How far");
+        let columns = [Some(FieldCode::Owner), None, Some(FieldCode::Stage)];
+        let mut settings = ImportSettings { date_format: Some(DateFormat::Iso), ..ImportSettings::default() };
+        settings.set_columns(&header, &columns);
+        assert_eq!(settings.mapping(ImportKind::Opportunities, &header).columns, columns);
+        let moved = settings.mapping(ImportKind::Opportunities, &titles("how far,New,who"));
+        assert_eq!(moved.columns, [Some(FieldCode::Stage), None, Some(FieldCode::Owner)]);
+        assert_eq!(moved.date_format, Some(DateFormat::Iso));
+    }
+
+    #[test]
+    fn settings_of_a_client_may_be_partial() {
+        let settings: ImportSettings = serde_json::from_str(
+            r#"{"date_format": "iso", "names": [{"reference": "stage", "text": "Engaging", "name": "Qualification"}]}"#,
+        )
+        .unwrap();
+        assert_eq!(settings.date_format, Some(DateFormat::Iso));
+        assert_eq!(settings.names[0].reference, ReferenceKind::Stage);
+        assert!(!settings.options.list_price);
+    }
+}

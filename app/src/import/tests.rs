@@ -1,0 +1,6 @@
+//! Imports against a database: small files of our own, and the public sample where it is present.
+
+mod files;
+mod public_sample;
+mod support;
+mod undoing;

@@ -1,0 +1,232 @@
+//! The sentences of imports, in the current language: what happened and what to do.
+
+use super::{
+    date_format::{DateFormat, DateProblem},
+    field::{FieldCode, ImportKind, ReferenceKind},
+    file::FileProblem,
+    mapping::MappingProblem,
+    number_format::{DecimalMark, NumberProblem},
+    problem::{LineProblem, Problem},
+    report::{DryRun, Notice, ReportRow},
+    view::ImportState,
+};
+use crate::tr;
+
+impl ImportKind {
+    /// What the lines of a file are.
+    pub fn label(self) -> &'static str {
+        match self {
+            ImportKind::People => tr!(import.kind_people),
+            ImportKind::Products => tr!(import.kind_products),
+            ImportKind::Accounts => tr!(import.kind_accounts),
+            ImportKind::Opportunities => tr!(import.kind_opportunities),
+            ImportKind::Quotas => tr!(import.kind_quotas),
+        }
+    }
+}
+
+impl ImportState {
+    /// How far an import is.
+    pub fn label(self) -> &'static str {
+        match self {
+            ImportState::Uploaded => tr!(import.state_uploaded),
+            ImportState::Running => tr!(import.state_running),
+            ImportState::Done => tr!(import.state_done),
+            ImportState::Failed => tr!(import.state_failed),
+            ImportState::Undone => tr!(import.state_undone),
+        }
+    }
+}
+
+impl FieldCode {
+    /// The field's name.
+    pub fn label(self) -> &'static str {
+        match self {
+            FieldCode::Name => tr!(field.name),
+            FieldCode::Email => tr!(field.email),
+            FieldCode::Role => tr!(field.role),
+            FieldCode::Manager => tr!(field.manager),
+            FieldCode::Site => tr!(field.site),
+            FieldCode::Series => tr!(import.field_series),
+            FieldCode::ListPrice => tr!(field.list_price),
+            FieldCode::AccountKind => tr!(field.types),
+            FieldCode::Sector => tr!(field.sector),
+            FieldCode::Country => tr!(field.country),
+            FieldCode::Parent => tr!(import.field_parent),
+            FieldCode::ExternalReference => tr!(field.external_reference),
+            FieldCode::Description => tr!(field.description),
+            FieldCode::Owner => tr!(field.owner),
+            FieldCode::Account => tr!(field.account),
+            FieldCode::Product => tr!(field.product),
+            FieldCode::Stage => tr!(field.stage),
+            FieldCode::Amount => tr!(field.amount),
+            FieldCode::Currency => tr!(field.currency),
+            FieldCode::Category => tr!(field.category),
+            FieldCode::OpeningDate => tr!(field.opening_date),
+            FieldCode::ClosingDate => tr!(field.closing_date),
+            FieldCode::Probability => tr!(field.probability),
+            FieldCode::Person => tr!(import.field_person),
+            FieldCode::Quarter => tr!(field.quarter),
+        }
+    }
+}
+
+impl ReferenceKind {
+    /// What a value names.
+    pub fn label(self) -> &'static str {
+        match self {
+            ReferenceKind::Person => tr!(import.field_person),
+            ReferenceKind::Account => tr!(field.account),
+            ReferenceKind::Product => tr!(field.product),
+            ReferenceKind::Stage => tr!(field.stage),
+            ReferenceKind::Site => tr!(field.site),
+            ReferenceKind::Category => tr!(field.category),
+            ReferenceKind::Role => tr!(field.role),
+            ReferenceKind::AccountKind => tr!(field.types),
+        }
+    }
+}
+
+impl DateFormat {
+    /// The format, by an example.
+    pub fn label(self) -> &'static str {
+        match self {
+            DateFormat::Iso => tr!(import.date_iso),
+            DateFormat::DayMonthYear => tr!(import.date_day_month_year),
+            DateFormat::MonthDayYear => tr!(import.date_month_day_year),
+            DateFormat::YearMonthDaySlash => tr!(import.date_year_month_day_slash),
+        }
+    }
+}
+
+impl DecimalMark {
+    /// The mark, by an example.
+    pub fn label(self) -> &'static str {
+        match self {
+            DecimalMark::Point => tr!(import.mark_point),
+            DecimalMark::Comma => tr!(import.mark_comma),
+        }
+    }
+}
+
+impl Notice {
+    /// What happens to the line.
+    pub fn sentence(self) -> &'static str {
+        match self {
+            Notice::ExistsAlready => tr!(import.notice_exists_already),
+            Notice::LeftOut => tr!(import.notice_left_out),
+            Notice::OpeningDateAssumed => tr!(import.notice_opening_date_assumed),
+            Notice::ListPriceTaken => tr!(import.notice_list_price_taken),
+        }
+    }
+}
+
+impl FileProblem {
+    /// Why the file cannot be read, and what to do.
+    pub fn sentence(&self) -> String {
+        match self {
+            FileProblem::Empty => tr!(import.file_empty).to_owned(),
+            FileProblem::HeaderOnly => tr!(import.file_header_only).to_owned(),
+            FileProblem::TooLarge { limit } => tr!(import.file_too_large, megabytes = limit / 1024 / 1024),
+            FileProblem::TooManyColumns { limit } => tr!(import.file_too_many_columns, limit = *limit),
+            FileProblem::TooManyCells { limit } => tr!(import.file_too_many_cells, limit = *limit),
+            FileProblem::NotText { line: Some(line) } => tr!(import.file_nul, line = *line),
+            FileProblem::NotText { line: None } => tr!(import.file_not_text).to_owned(),
+            FileProblem::BrokenEncoding { encoding } => {
+                tr!(import.file_broken_encoding, encoding = encoding.label().to_owned())
+            }
+            FileProblem::UnclosedQuote { line } => tr!(import.file_unclosed_quote, line = *line),
+            FileProblem::DuplicateHeader { name } => tr!(import.file_duplicate_header, name = name.clone()),
+            FileProblem::BlankHeader { column } => tr!(import.file_blank_header, column = *column),
+        }
+    }
+}
+
+impl MappingProblem {
+    /// What keeps the mapping from being used.
+    pub fn sentence(self) -> String {
+        match self {
+            MappingProblem::RequiredMissing { field } => tr!(import.mapping_required_missing, field = field.label()),
+            MappingProblem::MappedTwice { field } => tr!(import.mapping_mapped_twice, field = field.label()),
+            MappingProblem::NotOfThisKind { field } => tr!(import.mapping_not_of_this_kind, field = field.label()),
+            MappingProblem::OtherColumnCount { expected, found } => {
+                tr!(import.mapping_other_column_count, expected = expected, found = found)
+            }
+        }
+    }
+}
+
+impl Problem {
+    /// Why the line cannot be imported.
+    pub fn sentence(&self) -> String {
+        match self {
+            Problem::Missing => tr!(import.problem_missing).to_owned(),
+            Problem::TooLong { max } => tr!(problem.too_long, max = *max),
+            Problem::ControlCharacter => tr!(import.problem_control_character).to_owned(),
+            Problem::Date(problem) => date_sentence(*problem).to_owned(),
+            Problem::DateFormatOpen => tr!(import.problem_date_format_open).to_owned(),
+            Problem::Number(problem) => number_sentence(problem),
+            Problem::DecimalMarkOpen => tr!(import.problem_decimal_mark_open).to_owned(),
+            Problem::Quarter => tr!(import.problem_quarter).to_owned(),
+            Problem::Currency => tr!(import.problem_currency).to_owned(),
+            Problem::UnknownValue { .. } => tr!(import.problem_unknown_value).to_owned(),
+            Problem::Ragged { expected, found } => tr!(import.problem_ragged, expected = *expected, found = *found),
+            Problem::Repeated { line } => tr!(import.problem_repeated, line = *line),
+            Problem::Refused { code } => refused_sentence(code).to_owned(),
+        }
+    }
+}
+
+fn date_sentence(problem: DateProblem) -> &'static str {
+    match problem {
+        DateProblem::OtherForm => tr!(import.problem_date_other_form),
+        DateProblem::TwoDigitYear => tr!(import.problem_date_two_digit_year),
+        DateProblem::YearOutOfRange => tr!(problem.date_out_of_range),
+        DateProblem::NoSuchDay => tr!(import.problem_date_no_such_day),
+    }
+}
+
+fn number_sentence(problem: &NumberProblem) -> String {
+    match problem {
+        NumberProblem::NotANumber => tr!(import.problem_not_a_number).to_owned(),
+        NumberProblem::Exponent => tr!(import.problem_exponent).to_owned(),
+        NumberProblem::Negative => tr!(problem.negative).to_owned(),
+        NumberProblem::TooManyDigits => tr!(import.problem_too_many_digits).to_owned(),
+        NumberProblem::OtherCurrency { found } => tr!(import.problem_other_currency, found = found.clone()),
+        NumberProblem::PercentOutOfRange => tr!(problem.out_of_range, min = 0, max = 100),
+    }
+}
+
+fn refused_sentence(code: &str) -> &'static str {
+    match code {
+        "too_many_decimals" => tr!(import.problem_too_many_decimals),
+        "parent_loop" => tr!(import.problem_parent_loop),
+        "reporting_loop" => tr!(error.reporting_loop),
+        "not_an_email" => tr!(problem.not_an_email),
+        "taken" => tr!(problem.taken),
+        "category_not_allowed" => tr!(problem.category_not_allowed),
+        "before_opening" => tr!(problem.before_opening),
+        "whole_percent" => tr!(import.problem_whole_percent),
+        "not_yours" => tr!(error.manager_only),
+        _ => tr!(problem.unknown),
+    }
+}
+
+/// The heads of the report as a file.
+pub fn report_heads() -> [&'static str; 4] {
+    [tr!(import.report_line), tr!(import.report_field), tr!(import.report_value), tr!(import.report_message)]
+}
+
+/// The report as rows of a file, in line order.
+pub fn report_rows(report: &DryRun) -> Vec<ReportRow> {
+    let field = |problem: &LineProblem| problem.field.map(FieldCode::label).unwrap_or_default().to_owned();
+    let problems =
+        report.problems.iter().map(|found| (found.line, field(found), found.value.clone(), found.problem.sentence()));
+    let notices = report
+        .notices
+        .iter()
+        .map(|found| (found.line, String::new(), String::new(), found.notice.sentence().to_owned()));
+    let mut rows: Vec<ReportRow> = problems.chain(notices).collect();
+    rows.sort_by_key(|row| row.0);
+    rows
+}

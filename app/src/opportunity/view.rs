@@ -1,0 +1,65 @@
+//! What the pages of opportunities show.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Filter, Listing, Record};
+use crate::{
+    activity::Event,
+    auth::Colleague,
+    pipeline::{Pipeline, StageId},
+    product::Product,
+};
+
+/// What the filter bar offers, on every page that filters.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct FilterChoices {
+    /// The filter in force.
+    pub filter: Filter,
+    /// Name of the account that is filtered by.
+    pub account: Option<String>,
+    /// Everybody whose records the viewer sees.
+    pub people: Vec<Colleague>,
+    /// Whose stages can be chosen.
+    pub pipeline: Pipeline,
+}
+
+/// The list page.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ListView {
+    /// Rows and totals.
+    pub listing: Listing,
+    /// The filter bar.
+    pub choices: FilterChoices,
+    /// The sort in force, as in the address.
+    pub sort: String,
+}
+
+/// The record page.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RecordView {
+    /// The record.
+    pub record: Record,
+    /// Its history, newest first.
+    pub events: Vec<Event>,
+    /// Its pipeline.
+    pub pipeline: Pipeline,
+    /// Stages that the viewer could move it to.
+    pub moves: Vec<StageId>,
+    /// Whom the viewer could hand it to; empty for those who do not lead.
+    pub owners: Vec<Colleague>,
+    /// The catalogue.
+    pub products: Vec<Product>,
+    /// Whether the viewer may change it.
+    pub may_edit: bool,
+}
+
+/// The page for a new opportunity.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct NewView {
+    /// Whom the viewer could make its owner.
+    pub owners: Vec<Colleague>,
+    /// The catalogue.
+    pub products: Vec<Product>,
+    /// Name of the account that the address asks for.
+    pub account: Option<String>,
+}

@@ -1,0 +1,202 @@
+//! Commands and settings. Every setting is a flag and an environment variable; `--help` lists both.
+
+use std::{ffi::OsString, net::IpAddr, path::PathBuf};
+
+use app::import::{ImportKind, field::FieldCode};
+use chrono::NaiveDate;
+use clap::{Args, Parser, Subcommand};
+
+use crate::public_url::PublicUrl;
+
+/// Quarterdeck: a sales pipeline and forecast that a company runs itself.
+#[derive(Debug, Parser)]
+#[command(name = "quarterdeck", version, arg_required_else_help = true)]
+pub struct Cli {
+    /// Settings of all commands.
+    #[command(flatten)]
+    pub settings: Settings,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// Settings of all commands.
+#[derive(Clone, Debug, Args)]
+pub struct Settings {
+    /// PostgreSQL to use, as postgres://user:password@host/name; without it a private one is started
+    #[arg(long, env = "DATABASE_URL", hide_env_values = true, global = true)]
+    pub database_url: Option<String>,
+    /// Folder of the private PostgreSQL
+    #[arg(long, env = "QUARTERDECK_DATA_DIR", default_value = ".data", global = true)]
+    pub data_dir: PathBuf,
+    /// Connections to the database
+    #[arg(long, env = "QUARTERDECK_CONNECTIONS", default_value_t = 16, global = true)]
+    pub connections: u32,
+    /// Business day to pretend it is, as 2026-03-31, for demonstrations and tests
+    #[arg(long, env = "QUARTERDECK_TODAY", global = true)]
+    pub today: Option<NaiveDate>,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Serve the site; an empty database gets the demo company first
+    Serve(Serve),
+    /// Bring the schema of the database up to date
+    Migrate,
+    /// Load the demo company into an empty database, or any number of opportunities for measurements
+    Seed {
+        /// Instead of the demo company, so many generated opportunities
+        #[arg(long)]
+        opportunities: Option<u64>,
+    },
+    /// Import a CSV file
+    Import(Import),
+    /// Keep the people who may sign in
+    #[command(subcommand)]
+    User(User),
+    /// Keep the tokens of REST clients
+    #[command(subcommand)]
+    Token(Token),
+    /// Run a program with DATABASE_URL set to a throw-away database
+    #[command(hide = true)]
+    Database {
+        /// The program and its arguments
+        #[arg(last = true, required = true)]
+        command: Vec<OsString>,
+    },
+}
+
+/// How to serve.
+#[derive(Clone, Debug, Args)]
+pub struct Serve {
+    /// Port to listen on; 0 lets the system choose
+    #[arg(long, env = "PORT", default_value_t = 3000)]
+    pub port: u16,
+    /// Address to listen on
+    #[arg(long, env = "QUARTERDECK_HOST", default_value = "127.0.0.1")]
+    pub host: IpAddr,
+    /// Folder with the browser's half: WebAssembly, styles, assets
+    #[arg(long, env = "SITE_ROOT", default_value = "target/site")]
+    pub site_root: PathBuf,
+    /// Address that browsers use, when it is not the one listened on; https makes cookies secure and asks for TLS
+    #[arg(long, env = "PUBLIC_URL")]
+    pub public_url: Option<PublicUrl>,
+    /// Leave an empty database empty
+    #[arg(long, env = "QUARTERDECK_NO_DEMO")]
+    pub no_demo: bool,
+}
+
+/// Which file to import, and how.
+#[derive(Debug, Args)]
+pub struct Import {
+    /// What its lines are: people, products, accounts, opportunities or quotas
+    #[arg(value_parser = import_kind)]
+    pub kind: ImportKind,
+    /// The file
+    pub file: PathBuf,
+    /// Sign-in address of the person who imports
+    #[arg(long = "as", value_name = "EMAIL")]
+    pub importer: String,
+    /// A field and the column that holds it, as closing_date="Close Date"; repeat for each column to take.
+    /// Without any, columns are taken as their headers suggest
+    #[arg(long, value_name = "FIELD=COLUMN", value_parser = column)]
+    pub mapping: Vec<(String, FieldCode)>,
+    /// Make the accounts, products, people and sites that lines name and nobody knows
+    #[arg(long)]
+    pub create_missing: bool,
+    /// Leave out the lines with problems; otherwise one of them holds the file back
+    #[arg(long)]
+    pub skip_problem_lines: bool,
+    /// Give open opportunities without an amount their product's list price
+    #[arg(long)]
+    pub list_price: bool,
+    /// Only report what would happen
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
+fn import_kind(text: &str) -> Result<ImportKind, &'static str> {
+    text.parse().map_err(|_| "one of people, products, accounts, opportunities, quotas")
+}
+
+fn column(text: &str) -> Result<(String, FieldCode), &'static str> {
+    let (field, column) = text.split_once('=').ok_or("a field, an equals sign and a column")?;
+    let field = field.trim().parse().map_err(|_| "no such field")?;
+    Ok((column.trim().to_owned(), field))
+}
+
+/// Keeping people.
+#[derive(Debug, Subcommand)]
+pub enum User {
+    /// Add somebody; the password is read from QUARTERDECK_PASSWORD or standard input
+    Add(UserAdd),
+    /// Set a new password, read from QUARTERDECK_PASSWORD or standard input, and sign all devices out
+    Password {
+        /// Their sign-in address
+        email: String,
+    },
+    /// List everybody
+    List,
+}
+
+/// Whom to add.
+#[derive(Debug, Args)]
+pub struct UserAdd {
+    /// Sign-in address
+    #[arg(long)]
+    pub email: String,
+    /// Name
+    #[arg(long)]
+    pub name: String,
+    /// Role: salesperson, manager, executive, sales_assistant, sales_administration or administrator
+    #[arg(long)]
+    pub role: String,
+    /// Code of the site that numbers their opportunities, such as PAR; an unknown one is added
+    #[arg(long, value_parser = site_code)]
+    pub site: String,
+    /// Sign-in address of the person they report to
+    #[arg(long)]
+    pub manager: Option<String>,
+}
+
+fn site_code(text: &str) -> Result<String, &'static str> {
+    let fits = (2..=6).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    if fits { Ok(text.to_ascii_uppercase()) } else { Err("two to six letters or digits") }
+}
+
+/// Keeping tokens.
+#[derive(Debug, Subcommand)]
+pub enum Token {
+    /// Make a token and print it; it cannot be shown again
+    Create {
+        /// Sign-in address of the person whom its holder acts for
+        #[arg(long)]
+        user: String,
+        /// What it is for
+        #[arg(long)]
+        name: String,
+        /// Days until it ends; without this it does not
+        #[arg(long)]
+        days: Option<u16>,
+    },
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn commands_are_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn a_throw_away_database_takes_any_command_line() {
+        let cli = Cli::try_parse_from(["quarterdeck", "database", "--", "cargo", "test", "--", "--nocapture"]).unwrap();
+        let Command::Database { command } = cli.command else { panic!("another command") };
+        assert_eq!(command.len(), 4);
+    }
+}

@@ -1,0 +1,106 @@
+//! Which address leads where.
+//!
+//! | address | what |
+//! |---|---|
+//! | `/pkg`, `/assets` | the browser's half, from the site folder |
+//! | `/api/v1` | REST |
+//! | `/api/<name>` | server functions of the pages |
+//! | `/export`, `/import/…/report.csv` | downloads that pages link to |
+//! | `/import/upload` | the form that sends a file |
+//! | `/healthz`, `/readyz` | whether the process and its database are well |
+//! | everything else | pages |
+
+use std::path::{Path, PathBuf};
+
+use app::{
+    app::{App, shell},
+    auth::{Caller, request::wished_language},
+    import::upload,
+    language::Language,
+    state::AppState,
+};
+use axum::{Router, extract::State, response::IntoResponse, routing::get};
+use http::{StatusCode, request::Parts};
+use leptos::{
+    config::LeptosOptions,
+    prelude::{provide_context, use_context},
+};
+use leptos_axum::{LeptosRoutes, generate_route_list, render_app_async_with_context};
+use tower_http::{CompressionLevel, compression::CompressionLayer, services::ServeDir};
+
+use crate::{
+    guard::{self, content_policy},
+    public_url::PublicUrl,
+    rest,
+};
+
+/// A site to serve.
+#[derive(Clone)]
+pub struct Site {
+    /// Shared by all requests.
+    pub state: AppState,
+    /// Folder with the browser's half.
+    pub root: PathBuf,
+    /// Where browsers reach it, when configured.
+    pub public_url: Option<PublicUrl>,
+}
+
+/// Everything that answers, behind its guards.
+pub fn router(site: Site) -> Router {
+    let dynamic = pages(&site)
+        .merge(rest::router(site.state.clone()))
+        .merge(upload::router(site.state.clone()))
+        .merge(health(site.state.clone()))
+        .layer(CompressionLayer::new().quality(CompressionLevel::Fastest));
+    let everything = dynamic.merge(files(&site.root));
+    guard::protect(everything, &site)
+}
+
+/// Pages and server functions, which find state, language and caller in their context.
+fn pages(site: &Site) -> Router {
+    let options = LeptosOptions::builder()
+        .output_name("quarterdeck")
+        .site_root(site.root.to_string_lossy())
+        .site_pkg_dir("pkg")
+        .build();
+    let context = context(site.state.clone());
+    let document = {
+        let options = options.clone();
+        move || shell(options.clone())
+    };
+    let not_found = render_app_async_with_context(context.clone(), document.clone());
+    Router::new()
+        .leptos_routes_with_context(&options, generate_route_list(App), context, document)
+        .fallback(not_found)
+        .with_state(options)
+}
+
+fn context(state: AppState) -> impl Fn() + Clone + Send + Sync + 'static {
+    move || {
+        provide_context(state.clone());
+        provide_context(language_of_request());
+        content_policy::send_with_page();
+    }
+}
+
+fn language_of_request() -> Language {
+    let Some(parts) = use_context::<Parts>() else { return Language::default() };
+    let chosen = parts.extensions.get::<Caller>().map(|caller| caller.language);
+    chosen.unwrap_or_else(|| wished_language(&parts.headers))
+}
+
+/// The site folder; what was compressed when it was built is sent as it is.
+fn files(root: &Path) -> Router {
+    let folder = |path: PathBuf| ServeDir::new(path).precompressed_br().precompressed_gzip();
+    let files = Router::new().nest_service("/pkg", folder(root.join("pkg"))).nest_service("/assets", folder(root.to_owned()));
+    // Compressing megabytes of a debug build with a debug build takes longer than sending them.
+    if cfg!(debug_assertions) { files } else { files.layer(CompressionLayer::new()) }
+}
+
+fn health(state: AppState) -> Router {
+    Router::new().route("/healthz", get(async || "ok\n")).route("/readyz", get(ready)).with_state(state)
+}
+
+async fn ready(State(state): State<AppState>) -> impl IntoResponse {
+    if state.db.is_ready().await { (StatusCode::OK, "ok\n") } else { (StatusCode::SERVICE_UNAVAILABLE, "no database\n") }
+}
