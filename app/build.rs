@@ -6,8 +6,23 @@ use leptos_i18n_build::{Config, ParseOptions, TranslationsInfos, options::Codege
 
 /// One file per area and language; the name is the first part of a key.
 const NAMESPACES: [&str; 17] = [
-    "common", "problem", "error", "refused", "role", "category", "field", "auth", "people", "account", "opportunity",
-    "history", "board", "forecast", "quota", "import", "settings",
+    "common",
+    "problem",
+    "error",
+    "refused",
+    "role",
+    "category",
+    "field",
+    "auth",
+    "people",
+    "account",
+    "opportunity",
+    "history",
+    "board",
+    "forecast",
+    "quota",
+    "import",
+    "settings",
 ];
 
 fn main() -> Result<(), Box<dyn Error>> {

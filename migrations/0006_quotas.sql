@@ -21,5 +21,5 @@ CREATE POLICY quota_set ON quota FOR INSERT TO quarterdeck_app
     WITH CHECK ((SELECT current_person()) IS NOT NULL
                 AND ((SELECT sees_everything()) OR person_id IN (SELECT visible_owners())));
 CREATE POLICY quota_withdrawn ON quota FOR DELETE TO quarterdeck_app
-    USING (import_id IS NOT NULL AND (SELECT sees_everything()));
+    USING (import_id IS NOT NULL AND ((SELECT sees_everything()) OR person_id IN (SELECT visible_owners())));
 GRANT SELECT, INSERT, DELETE ON quota TO quarterdeck_app;

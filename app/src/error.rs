@@ -174,7 +174,9 @@ impl Problem {
             Problem::Amount(AmountProblem::NotANumber) => tr!(problem.not_a_number).to_string(),
             Problem::Amount(AmountProblem::Negative) => tr!(problem.negative).to_string(),
             Problem::Amount(AmountProblem::TooLarge) => tr!(problem.too_large).to_string(),
-            Problem::Amount(AmountProblem::TooFine { decimals }) => tr!(problem.too_many_decimals, decimals = *decimals),
+            Problem::Amount(AmountProblem::TooFine { decimals }) => {
+                tr!(problem.too_many_decimals, decimals = *decimals)
+            }
             Problem::Date(NotADate::Unreadable) => tr!(problem.not_a_date).to_string(),
             Problem::Date(NotADate::OutOfRange) => tr!(problem.date_out_of_range).to_string(),
             Problem::NotAChoice => tr!(problem.not_a_choice).to_string(),
@@ -314,7 +316,15 @@ impl From<sqlx::Error> for AppError {
             Some("opportunity_account_id_fkey") => AppError::field("account", Problem::Unknown),
             Some("opportunity_product_id_fkey") => AppError::field("product", Problem::Unknown),
             Some("opportunity_owner_id_fkey") => AppError::field("owner", Problem::Unknown),
+            _ if is_data_exception(&error) => AppError::field("value", Problem::Unreadable),
             _ => unavailable(error),
         }
     }
+}
+
+/// SQLSTATE class 22: a value that came through the door but that no column can hold, such as a forged cursor.
+#[cfg(feature = "ssr")]
+fn is_data_exception(error: &sqlx::Error) -> bool {
+    let code = error.as_database_error().and_then(|database| database.code());
+    code.is_some_and(|code| code.starts_with("22"))
 }

@@ -7,17 +7,21 @@ use crate::{
     auth::{Me, Role, api},
     error::AppError,
     tr,
-    ui::{ErrorNotice, Icon},
+    ui::{ErrorNotice, Icon, shortcuts},
 };
 
 /// Who is signed in, for every page below the frame.
 pub type MeResource = Resource<Result<Me, AppError>>;
+
+/// Where `g` and a letter lead.
+const PLACES: &[(&str, &str)] = &[("b", "/board"), ("o", "/opportunities"), ("f", "/forecast"), ("a", "/accounts")];
 
 /// The frame around the routed page.
 #[component]
 pub fn Frame() -> impl IntoView {
     let me: MeResource = Resource::new(|| (), |()| api::who_am_i());
     provide_context(me);
+    shortcuts(PLACES, "/opportunities/new");
     view! {
         <div class="frame">
             <a class="skip-link" href="#content">{tr!(common.skip)}</a>

@@ -21,7 +21,9 @@
 #![recursion_limit = "256"]
 
 #[cfg(all(feature = "ssr", feature = "hydrate"))]
-compile_error!("`app` compiles for the server (ssr) or for the browser (hydrate), not for both: use -p or default-members");
+compile_error!(
+    "`app` compiles for the server (ssr) or for the browser (hydrate), not for both: use -p or default-members"
+);
 
 #[cfg(not(any(feature = "ssr", feature = "hydrate")))]
 compile_error!("choose a side: --features ssr (server) or --features hydrate (browser)");
@@ -52,6 +54,6 @@ pub mod pipeline;
 pub mod product;
 
 pub mod app;
+mod frame;
 #[cfg(all(test, feature = "ssr"))]
 mod test_world;
-mod frame;

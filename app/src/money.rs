@@ -134,9 +134,8 @@ impl Money {
 
     /// Half-up to the minor unit, for showing or reporting only (SPEC O3).
     pub fn rounded(self) -> Money {
-        let amount = self
-            .amount
-            .round_dp_with_strategy(self.currency.decimals(), RoundingStrategy::MidpointAwayFromZero);
+        let amount =
+            self.amount.round_dp_with_strategy(self.currency.decimals(), RoundingStrategy::MidpointAwayFromZero);
         Money { amount, ..self }
     }
 
@@ -158,8 +157,11 @@ impl Money {
         } else if magnitude >= Decimal::from(10_000) {
             (Decimal::from(1_000), "k")
         } else {
-            return Money::new(self.amount.round_dp_with_strategy(0, RoundingStrategy::MidpointAwayFromZero), self.currency)
-                .display(language);
+            return Money::new(
+                self.amount.round_dp_with_strategy(0, RoundingStrategy::MidpointAwayFromZero),
+                self.currency,
+            )
+            .display(language);
         };
         let scaled = (self.amount / divisor).round_dp_with_strategy(1, RoundingStrategy::MidpointAwayFromZero);
         let decimals = u32::from(!scaled.fract().is_zero());

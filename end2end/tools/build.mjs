@@ -40,7 +40,7 @@ export async function buildStyle(release = false) {
     bundle: true,
     minify: release,
     // Addresses such as /icons.svg are served, not bundled.
-    external: ["/*"],
+    external: ["/assets/*"],
     logLevel: "warning",
   });
 }

@@ -38,9 +38,7 @@ pub enum Durability {
 #[derive(Debug, thiserror::Error)]
 pub enum LocalPostgresError {
     /// No folder with `initdb`, `pg_ctl`, `postgres`, `psql` and `pg_isready` was found.
-    #[error(
-        "no PostgreSQL server programs found: install PostgreSQL, or set PG_BIN or DATABASE_URL"
-    )]
+    #[error("no PostgreSQL server programs found: install PostgreSQL, or set PG_BIN or DATABASE_URL")]
     NoPrograms,
     /// Programs were found, but of another major version than the cluster.
     #[error("the cluster was made by PostgreSQL {cluster}; install that version, or set PG_BIN")]
@@ -97,10 +95,7 @@ pub struct LocalPostgres {
 ///
 /// # Errors
 /// When programs or account are missing, or the cluster cannot be created or started.
-pub async fn start_or_join(
-    data_dir: &Path,
-    durability: Durability,
-) -> Result<LocalPostgres, LocalPostgresError> {
+pub async fn start_or_join(data_dir: &Path, durability: Durability) -> Result<LocalPostgres, LocalPostgresError> {
     let data_dir = home::canonical(data_dir)?;
     let locks = Locks::beside(&data_dir);
     let _changing = locks.begin_change().await?;
@@ -108,11 +103,7 @@ pub async fn start_or_join(
     cluster.create_once(durability).await?;
     cluster.bring_up(durability).await?;
     let in_use = locks.begin_use()?;
-    Ok(LocalPostgres {
-        cluster,
-        locks,
-        in_use,
-    })
+    Ok(LocalPostgres { cluster, locks, in_use })
 }
 
 impl LocalPostgres {
@@ -161,9 +152,7 @@ fn url(socket: &Path) -> String {
     let mut folder = String::new();
     for byte in socket.as_os_str().as_encoded_bytes() {
         match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => {
-                folder.push(char::from(*byte))
-            }
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => folder.push(char::from(*byte)),
             other => write!(folder, "%{other:02X}").unwrap_or_default(),
         }
     }
@@ -180,10 +169,7 @@ struct Locks {
 
 impl Locks {
     fn beside(data_dir: &Path) -> Self {
-        Self {
-            change: data_dir.with_added_extension("lock"),
-            users: data_dir.with_added_extension("users"),
-        }
+        Self { change: data_dir.with_added_extension("lock"), users: data_dir.with_added_extension("users") }
     }
 
     /// Waits until nobody else starts or stops the cluster.
@@ -194,9 +180,7 @@ impl Locks {
             file.lock().map_err(at(&path))?;
             Ok(file)
         });
-        waiting
-            .await
-            .map_err(|gone| at(&self.change)(io::Error::other(gone)))?
+        waiting.await.map_err(|gone| at(&self.change)(io::Error::other(gone)))?
     }
 
     fn begin_use(&self) -> Result<File, LocalPostgresError> {
@@ -214,17 +198,10 @@ impl Locks {
     }
 
     fn remove(&self) -> Result<(), LocalPostgresError> {
-        [&self.change, &self.users]
-            .into_iter()
-            .try_for_each(|path| std::fs::remove_file(path).map_err(at(path)))
+        [&self.change, &self.users].into_iter().try_for_each(|path| std::fs::remove_file(path).map_err(at(path)))
     }
 }
 
 fn open(path: &Path) -> Result<File, LocalPostgresError> {
-    File::options()
-        .create(true)
-        .truncate(false)
-        .write(true)
-        .open(path)
-        .map_err(at(path))
+    File::options().create(true).truncate(false).write(true).open(path).map_err(at(path))
 }

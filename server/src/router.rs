@@ -92,7 +92,8 @@ fn language_of_request() -> Language {
 /// The site folder; what was compressed when it was built is sent as it is.
 fn files(root: &Path) -> Router {
     let folder = |path: PathBuf| ServeDir::new(path).precompressed_br().precompressed_gzip();
-    let files = Router::new().nest_service("/pkg", folder(root.join("pkg"))).nest_service("/assets", folder(root.to_owned()));
+    let files =
+        Router::new().nest_service("/pkg", folder(root.join("pkg"))).nest_service("/assets", folder(root.to_owned()));
     // Compressing megabytes of a debug build with a debug build takes longer than sending them.
     if cfg!(debug_assertions) { files } else { files.layer(CompressionLayer::new()) }
 }
@@ -102,5 +103,9 @@ fn health(state: AppState) -> Router {
 }
 
 async fn ready(State(state): State<AppState>) -> impl IntoResponse {
-    if state.db.is_ready().await { (StatusCode::OK, "ok\n") } else { (StatusCode::SERVICE_UNAVAILABLE, "no database\n") }
+    if state.db.is_ready().await {
+        (StatusCode::OK, "ok\n")
+    } else {
+        (StatusCode::SERVICE_UNAVAILABLE, "no database\n")
+    }
 }

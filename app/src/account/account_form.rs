@@ -10,10 +10,9 @@ use super::{
     similar_accounts::SimilarAccounts,
 };
 use crate::{
-    auth::{FormNotice, last_error},
     error::AppError,
     tr,
-    ui::TextField,
+    ui::{FormNotice, TextField, last_error},
 };
 
 /// Fields of the form that show their own problems.

@@ -78,7 +78,7 @@ fn Search(wanted: Wanted, editable: bool) -> impl IntoView {
         }
     });
     view! {
-        <form class="row list-head" role="search" action="/accounts" method="get">
+        <form class="row list-head" role="search" aria-label=tr!(account.search) action="/accounts" method="get">
             <input
                 class="grow"
                 type="search"

@@ -55,7 +55,12 @@ pub async fn find(db: &Db, caller: &Caller, id: AccountId) -> Result<Account, Ap
 }
 
 /// Accounts that may be the company whose name is being typed.
-pub async fn similar(db: &Db, caller: &Caller, name: &str, except: Option<AccountId>) -> Result<Vec<Account>, AppError> {
+pub async fn similar(
+    db: &Db,
+    caller: &Caller,
+    name: &str,
+    except: Option<AccountId>,
+) -> Result<Vec<Account>, AppError> {
     let name = text::optional("name", name, MAX_NAME)?;
     let mut tx = db.snapshot(caller).await?;
     store::similar(&mut tx, &name, except).await
@@ -75,7 +80,11 @@ pub async fn create(db: &Db, caller: &Caller, form: &AccountForm) -> Result<Acco
 ///
 /// # Errors
 /// As [`create`].
-pub async fn create_unless_similar(db: &Db, caller: &Caller, form: &AccountForm) -> Result<Option<AccountId>, AppError> {
+pub async fn create_unless_similar(
+    db: &Db,
+    caller: &Caller,
+    form: &AccountForm,
+) -> Result<Option<AccountId>, AppError> {
     caller.viewer.opportunity_editor()?;
     let fields = parse(form)?;
     let mut tx = db.begin(caller).await?;
@@ -85,9 +94,14 @@ pub async fn create_unless_similar(db: &Db, caller: &Caller, form: &AccountForm)
     insert(tx, caller, &fields).await.map(Some)
 }
 
-async fn insert(mut tx: Transaction<'static, Postgres>, caller: &Caller, fields: &AccountFields) -> Result<AccountId, AppError> {
+async fn insert(
+    mut tx: Transaction<'static, Postgres>,
+    caller: &Caller,
+    fields: &AccountFields,
+) -> Result<AccountId, AppError> {
     let id = store::insert(&mut tx, fields, caller.viewer.id(), caller.now).await?;
-    activity::record(&mut tx, caller, Subject::Account, id.0, "created", serde_json::json!({ "name": fields.name })).await?;
+    activity::record(&mut tx, caller, Subject::Account, id.0, "created", serde_json::json!({ "name": fields.name }))
+        .await?;
     tx.commit().await?;
     Ok(id)
 }
@@ -112,7 +126,10 @@ pub async fn update(db: &Db, caller: &Caller, id: AccountId, version: i32, form:
 fn parse(form: &AccountForm) -> Result<AccountFields, AppError> {
     let mut problems = Problems::default();
     let types = form.types.split(',').map(str::trim).filter(|code| !code.is_empty()).map(|code| {
-        AccountType::ALL.into_iter().find(|kind| kind.as_str() == code).ok_or(AppError::field("types", Problem::NotAChoice))
+        AccountType::ALL
+            .into_iter()
+            .find(|kind| kind.as_str() == code)
+            .ok_or(AppError::field("types", Problem::NotAChoice))
     });
     let types: Result<Vec<AccountType>, AppError> = types.collect();
     let mut types = problems.take(types);

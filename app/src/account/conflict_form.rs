@@ -8,8 +8,8 @@ use super::{
     api::{AccountInput, ChangeAccount},
 };
 use crate::{
-    auth::{FormNotice, last_error},
     tr,
+    ui::{FormNotice, last_error},
 };
 
 /// The differences between what was typed and what stands. Works as a plain form.

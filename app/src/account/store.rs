@@ -18,11 +18,16 @@ pub struct AccountFields {
     pub country: String,
 }
 
-const COLUMNS: &str = "SELECT a.id, a.name, a.is_customer, a.is_supplier, a.is_competitor, a.sector, a.country, a.version,
+const COLUMNS: &str =
+    "SELECT a.id, a.name, a.is_customer, a.is_supplier, a.is_competitor, a.sector, a.country, a.version,
     a.parent_id, parent.name AS parent_name FROM account a LEFT JOIN account parent ON parent.id = a.parent_id";
 
 fn account_from(row: &PgRow) -> Result<Account, AppError> {
-    let flags = [("is_customer", AccountType::Customer), ("is_supplier", AccountType::Supplier), ("is_competitor", AccountType::Competitor)];
+    let flags = [
+        ("is_customer", AccountType::Customer),
+        ("is_supplier", AccountType::Supplier),
+        ("is_competitor", AccountType::Competitor),
+    ];
     let mut types = Vec::new();
     for (column, kind) in flags {
         if row.try_get::<bool, _>(column)? {
@@ -113,7 +118,12 @@ pub async fn similar(db: &mut PgConnection, typed: &str, except: Option<AccountI
 }
 
 /// Stores a new account.
-pub async fn insert(db: &mut PgConnection, new: &AccountFields, by: PersonId, now: DateTime<Utc>) -> Result<AccountId, AppError> {
+pub async fn insert(
+    db: &mut PgConnection,
+    new: &AccountFields,
+    by: PersonId,
+    now: DateTime<Utc>,
+) -> Result<AccountId, AppError> {
     let is = |kind| new.types.contains(&kind);
     let id = sqlx::query_scalar(
         "INSERT INTO account (name, normalised_name, is_customer, is_supplier, is_competitor, sector, country, created_at, created_by)

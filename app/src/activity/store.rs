@@ -32,7 +32,12 @@ pub async fn record(
 }
 
 /// The latest events of a record, newest first.
-pub async fn events_of(db: &mut PgConnection, subject: Subject, subject_id: i64, limit: i64) -> Result<Vec<Event>, AppError> {
+pub async fn events_of(
+    db: &mut PgConnection,
+    subject: Subject,
+    subject_id: i64,
+    limit: i64,
+) -> Result<Vec<Event>, AppError> {
     let rows = sqlx::query(
         "SELECT e.at, p.name AS actor, e.kind, e.data FROM event e LEFT JOIN person p ON p.id = e.actor_id
          WHERE e.subject = $1 AND e.subject_id = $2 ORDER BY e.id DESC LIMIT $3",
@@ -43,12 +48,18 @@ pub async fn events_of(db: &mut PgConnection, subject: Subject, subject_id: i64,
     .fetch_all(db)
     .await?;
     rows.iter()
-        .map(|row| Ok(Event { at: row.try_get(0)?, actor: row.try_get(1)?, kind: row.try_get(2)?, data: row.try_get(3)? }))
+        .map(|row| {
+            Ok(Event { at: row.try_get(0)?, actor: row.try_get(1)?, kind: row.try_get(2)?, data: row.try_get(3)? })
+        })
         .collect()
 }
 
 /// The answer that this person's command with this key got before, if it was given.
-pub async fn answer_of<T: DeserializeOwned>(db: &mut PgConnection, caller: &Caller, key: Uuid) -> Result<Option<T>, AppError> {
+pub async fn answer_of<T: DeserializeOwned>(
+    db: &mut PgConnection,
+    caller: &Caller,
+    key: Uuid,
+) -> Result<Option<T>, AppError> {
     let stored: Option<serde_json::Value> =
         sqlx::query_scalar("SELECT answer FROM command_receipt WHERE person_id = $1 AND key = $2")
             .bind(caller.viewer.id().0)
@@ -59,7 +70,13 @@ pub async fn answer_of<T: DeserializeOwned>(db: &mut PgConnection, caller: &Call
 }
 
 /// Keeps an answer under its key; call it in the transaction of the change.
-pub async fn keep_answer<T: Serialize + Sync>(db: &mut PgConnection, caller: &Caller, key: Uuid, command: &str, answer: &T) -> Result<(), AppError> {
+pub async fn keep_answer<T: Serialize + Sync>(
+    db: &mut PgConnection,
+    caller: &Caller,
+    key: Uuid,
+    command: &str,
+    answer: &T,
+) -> Result<(), AppError> {
     let json = serde_json::to_value(answer).map_err(unavailable)?;
     sqlx::query("INSERT INTO command_receipt (person_id, key, command, answer, at) VALUES ($1, $2, $3, $4, $5)")
         .bind(caller.viewer.id().0)

@@ -62,7 +62,13 @@ pub fn landing(next: &str) -> &str {
 ///
 /// # Errors
 /// [`Problem::WrongPassword`] whether the address is unknown or the password is wrong.
-pub async fn sign_in(db: &Db, clock: Clock, email: &str, password: String, user_agent: &str) -> Result<String, AppError> {
+pub async fn sign_in(
+    db: &Db,
+    clock: Clock,
+    email: &str,
+    password: String,
+    user_agent: &str,
+) -> Result<String, AppError> {
     let email = text::required("email", email, 254)?;
     if password.is_empty() {
         return Err(AppError::field("password", Problem::Required));
@@ -116,7 +122,13 @@ pub async fn revoke_session(db: &Db, caller: &Caller, id: i64) -> Result<(), App
 ///
 /// # Errors
 /// [`Problem::WrongPassword`] on `current`, or what is wrong with the new one.
-pub async fn change_password(db: &Db, caller: &Caller, current: String, new: String, keep: &TokenHash) -> Result<(), AppError> {
+pub async fn change_password(
+    db: &Db,
+    caller: &Caller,
+    current: String,
+    new: String,
+    keep: &TokenHash,
+) -> Result<(), AppError> {
     let me = caller.viewer.id();
     let mut tx = db.begin(caller).await?;
     let stored = store::password_hash(&mut tx, me).await?;

@@ -4,8 +4,11 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
-use super::{FormNotice, api::SignIn, last_error, password_field::PasswordField};
-use crate::{tr, ui::TextField};
+use super::{api::SignIn, password_field::PasswordField};
+use crate::{
+    tr,
+    ui::{FormNotice, TextField, last_error},
+};
 
 /// E-mail and password; outside the frame, since nobody is signed in yet.
 #[component]

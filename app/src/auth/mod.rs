@@ -24,7 +24,6 @@ pub mod request;
 pub mod store;
 
 pub mod api;
-mod last_error;
 mod login_page;
 mod password_field;
 mod people_page;
@@ -37,7 +36,6 @@ mod site_list;
 #[cfg(all(test, feature = "ssr"))]
 mod tests;
 
-pub(crate) use last_error::{FormNotice, last_error};
 pub use login_page::LoginPage;
 pub use people_page::PeoplePage;
 pub use profile_page::ProfilePage;

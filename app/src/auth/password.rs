@@ -34,7 +34,8 @@ pub async fn hash(password: String, field: &'static str) -> Result<String, AppEr
 /// Whether the password belongs to the hash. Without a hash the same work is done, so that the time
 /// of the answer does not tell which addresses exist.
 pub async fn verify(password: String, hash: Option<String>) -> Result<bool, AppError> {
-    const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5aGFzdGhpcw$5Sx4nLmBGbtRCYpkE3Zs4K3XTbT3R9GfZs6gk8Bz9pE";
+    const NOBODY: &str =
+        "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5aGFzdGhpcw$5Sx4nLmBGbtRCYpkE3Zs4K3XTbT3R9GfZs6gk8Bz9pE";
     let work = move || {
         let known = hash.is_some();
         let text = hash.as_deref().unwrap_or(NOBODY);

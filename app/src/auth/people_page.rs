@@ -36,7 +36,7 @@ fn StaffView(staff: Staff) -> impl IntoView {
     view! {
         {move || saved().then(|| view! { <p class="notice notice-success" role="status"><Icon name="check" /><span>{tr!(people.saved)}</span></p> })}
         <div class="row list-head">
-            <form class="grow" role="search" action="/people" method="get">
+            <form class="grow" role="search" aria-label=tr!(people.filter) action="/people" method="get">
                 <input
                     type="search"
                     name="q"

@@ -3,15 +3,14 @@
 use leptos::prelude::*;
 
 use super::{
-    FormNotice, MIN_PASSWORD, Person, Role,
+    MIN_PASSWORD, Person, Role,
     api::{SavePerson, Staff},
-    last_error,
     password_field::PasswordField,
 };
 use crate::{
     error::AppError,
     tr,
-    ui::{SelectField, TextField},
+    ui::{FormNotice, SelectField, TextField, last_error},
 };
 
 /// The form of a person; of a new one when `person` is empty.

@@ -4,9 +4,8 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
 use super::{
-    FormNotice, Role,
+    Role,
     api::{self, ChangePassword, ChooseLanguage, Profile, SignOut},
-    last_error,
     password_field::PasswordField,
     sessions_list::SessionsList,
 };
@@ -14,7 +13,7 @@ use crate::{
     auth::MIN_PASSWORD,
     language::Language,
     tr,
-    ui::{Icon, Loaded, PageHead, SelectField},
+    ui::{FormNotice, Icon, Loaded, PageHead, SelectField, last_error},
 };
 
 /// Who I am here and what I may set for myself.

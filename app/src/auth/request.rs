@@ -57,7 +57,8 @@ pub fn session_cookie(token: Option<&str>, secure: bool) -> Result<HeaderValue, 
     let attributes = if secure { "; Secure" } else { "" };
     let age = if token.is_some() { IDLE_DAYS * 24 * 3600 } else { 0 };
     let name = cookie_name(secure);
-    let text = format!("{name}={}; Path=/; HttpOnly; SameSite=Lax; Max-Age={age}{attributes}", token.unwrap_or_default());
+    let text =
+        format!("{name}={}; Path=/; HttpOnly; SameSite=Lax; Max-Age={age}{attributes}", token.unwrap_or_default());
     HeaderValue::from_str(&text).map_err(unavailable)
 }
 

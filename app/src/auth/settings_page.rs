@@ -5,14 +5,13 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
 use super::{
-    FormNotice, Me,
+    Me,
     api::{self, SaveSettings},
-    last_error,
 };
 use crate::{
     calendar::{FiscalCalendar, Quarter},
     language, tr,
-    ui::{Icon, Loaded, PageHead, SelectField, TextField},
+    ui::{FormNotice, Icon, Loaded, PageHead, SelectField, TextField, last_error},
 };
 
 /// Currencies that the menu offers beside the one in use.

@@ -2,8 +2,11 @@
 
 use leptos::prelude::*;
 
-use super::{FormNotice, Site, api::AddSite, last_error};
-use crate::{tr, ui::TextField};
+use super::{Site, api::AddSite};
+use crate::{
+    tr,
+    ui::{FormNotice, TextField, last_error},
+};
 
 /// The sites and the form that adds one.
 #[component]

@@ -22,10 +22,15 @@ pub struct Identified {
     pub last_used_at: Option<DateTime<Utc>>,
 }
 
-const PERSON_AND_ORGANISATION: &str = "p.id, p.name, p.role, p.locale, o.name AS organisation, o.currency, o.fiscal_first_month";
+const PERSON_AND_ORGANISATION: &str =
+    "p.id, p.name, p.role, p.locale, o.name AS organisation, o.currency, o.fiscal_first_month";
 
 /// The person behind a session token, unless it ended or they were switched off.
-pub async fn by_session(db: &mut PgConnection, hash: &[u8], now: DateTime<Utc>) -> Result<Option<Identified>, AppError> {
+pub async fn by_session(
+    db: &mut PgConnection,
+    hash: &[u8],
+    now: DateTime<Utc>,
+) -> Result<Option<Identified>, AppError> {
     let sql = format!(
         "SELECT {PERSON_AND_ORGANISATION}, s.last_seen_at AS last_used_at
          FROM session s JOIN person p ON p.id = s.person_id, organisation o
@@ -36,7 +41,11 @@ pub async fn by_session(db: &mut PgConnection, hash: &[u8], now: DateTime<Utc>) 
 }
 
 /// The person behind an API token, unless it ended or they were switched off.
-pub async fn by_api_token(db: &mut PgConnection, hash: &[u8], now: DateTime<Utc>) -> Result<Option<Identified>, AppError> {
+pub async fn by_api_token(
+    db: &mut PgConnection,
+    hash: &[u8],
+    now: DateTime<Utc>,
+) -> Result<Option<Identified>, AppError> {
     let sql = format!(
         "SELECT {PERSON_AND_ORGANISATION}, t.last_used_at FROM api_token t JOIN person p ON p.id = t.person_id, organisation o
          WHERE t.token_hash = $1 AND (t.expires_at IS NULL OR t.expires_at > $2) AND p.active"
@@ -151,14 +160,23 @@ pub async fn open_session(
 }
 
 /// Notes that a session or an API token was used and lets a session live on.
-pub async fn touch(db: &mut PgConnection, hash: &[u8], now: DateTime<Utc>, expires_at: DateTime<Utc>) -> Result<(), AppError> {
+pub async fn touch(
+    db: &mut PgConnection,
+    hash: &[u8],
+    now: DateTime<Utc>,
+    expires_at: DateTime<Utc>,
+) -> Result<(), AppError> {
     sqlx::query("UPDATE session SET last_seen_at = $2, expires_at = $3 WHERE token_hash = $1")
         .bind(hash)
         .bind(now)
         .bind(expires_at)
         .execute(&mut *db)
         .await?;
-    sqlx::query("UPDATE api_token SET last_used_at = $2 WHERE token_hash = $1").bind(hash).bind(now).execute(db).await?;
+    sqlx::query("UPDATE api_token SET last_used_at = $2 WHERE token_hash = $1")
+        .bind(hash)
+        .bind(now)
+        .execute(db)
+        .await?;
     Ok(())
 }
 
@@ -170,18 +188,28 @@ pub async fn close_session(db: &mut PgConnection, hash: &[u8]) -> Result<(), App
 
 /// Ends one session of that person. False when it is not theirs or has gone.
 pub async fn revoke_session(db: &mut PgConnection, person: PersonId, id: i64) -> Result<bool, AppError> {
-    let done = sqlx::query("DELETE FROM session WHERE id = $1 AND person_id = $2").bind(id).bind(person.0).execute(db).await?;
+    let done =
+        sqlx::query("DELETE FROM session WHERE id = $1 AND person_id = $2").bind(id).bind(person.0).execute(db).await?;
     Ok(done.rows_affected() == 1)
 }
 
 /// Ends all sessions of a person but the one of that token.
 pub async fn revoke_other_sessions(db: &mut PgConnection, person: PersonId, keep: &[u8]) -> Result<(), AppError> {
-    sqlx::query("DELETE FROM session WHERE person_id = $1 AND token_hash <> $2").bind(person.0).bind(keep).execute(db).await?;
+    sqlx::query("DELETE FROM session WHERE person_id = $1 AND token_hash <> $2")
+        .bind(person.0)
+        .bind(keep)
+        .execute(db)
+        .await?;
     Ok(())
 }
 
 /// The devices of a person, latest first.
-pub async fn sessions(db: &mut PgConnection, person: PersonId, current: &[u8], now: DateTime<Utc>) -> Result<Vec<SessionInfo>, AppError> {
+pub async fn sessions(
+    db: &mut PgConnection,
+    person: PersonId,
+    current: &[u8],
+    now: DateTime<Utc>,
+) -> Result<Vec<SessionInfo>, AppError> {
     let rows = sqlx::query(
         "SELECT id, user_agent, created_at, last_seen_at, token_hash = $2 AS current FROM session
          WHERE person_id = $1 AND expires_at > $3 ORDER BY last_seen_at DESC, id DESC",
@@ -213,14 +241,16 @@ pub async fn add_api_token(
     now: DateTime<Utc>,
     expires_at: Option<DateTime<Utc>>,
 ) -> Result<(), AppError> {
-    sqlx::query("INSERT INTO api_token (token_hash, person_id, name, created_at, expires_at) VALUES ($1, $2, $3, $4, $5)")
-        .bind(hash)
-        .bind(person.0)
-        .bind(name)
-        .bind(now)
-        .bind(expires_at)
-        .execute(db)
-        .await?;
+    sqlx::query(
+        "INSERT INTO api_token (token_hash, person_id, name, created_at, expires_at) VALUES ($1, $2, $3, $4, $5)",
+    )
+    .bind(hash)
+    .bind(person.0)
+    .bind(name)
+    .bind(now)
+    .bind(expires_at)
+    .execute(db)
+    .await?;
     Ok(())
 }
 
@@ -291,7 +321,11 @@ pub struct NewPerson<'a> {
 }
 
 /// Stores a person with nobody above them.
-pub async fn insert_person(db: &mut PgConnection, new: NewPerson<'_>, now: DateTime<Utc>) -> Result<PersonId, AppError> {
+pub async fn insert_person(
+    db: &mut PgConnection,
+    new: NewPerson<'_>,
+    now: DateTime<Utc>,
+) -> Result<PersonId, AppError> {
     let id: i64 = sqlx::query_scalar(
         "INSERT INTO person (name, email, role, site_id, password_hash, created_at) VALUES ($1, $2, $3, $4, $5, $6) RETURNING id",
     )
@@ -303,10 +337,12 @@ pub async fn insert_person(db: &mut PgConnection, new: NewPerson<'_>, now: DateT
     .bind(now)
     .fetch_one(&mut *db)
     .await?;
-    sqlx::query("INSERT INTO reporting_line (ancestor_id, descendant_id, depth, valid_from) VALUES ($1, $1, 0, '1900-01-01')")
-        .bind(id)
-        .execute(db)
-        .await?;
+    sqlx::query(
+        "INSERT INTO reporting_line (ancestor_id, descendant_id, depth, valid_from) VALUES ($1, $1, 0, '1900-01-01')",
+    )
+    .bind(id)
+    .execute(db)
+    .await?;
     Ok(PersonId(id))
 }
 
@@ -345,7 +381,12 @@ pub async fn other_administrators(db: &mut PgConnection, than: PersonId) -> Resu
 }
 
 /// Whether `below` reports to `above`, at any depth, on that day (or is the same person).
-pub async fn reports_to(db: &mut PgConnection, below: PersonId, above: PersonId, on: NaiveDate) -> Result<bool, AppError> {
+pub async fn reports_to(
+    db: &mut PgConnection,
+    below: PersonId,
+    above: PersonId,
+    on: NaiveDate,
+) -> Result<bool, AppError> {
     let sql = "SELECT EXISTS (SELECT FROM reporting_line WHERE ancestor_id = $1 AND descendant_id = $2
                AND valid_from <= $3 AND (valid_to IS NULL OR valid_to > $3))";
     Ok(sqlx::query_scalar(sql).bind(above.0).bind(below.0).bind(on).fetch_one(db).await?)
@@ -359,7 +400,12 @@ pub async fn had_a_manager(db: &mut PgConnection, person: PersonId) -> Result<bo
 
 /// Moves a person and everybody below them under another manager (or under nobody) from that day on;
 /// the line before that day stays as it was. A day in the past joins the lines as they stood since.
-pub async fn move_under(db: &mut PgConnection, person: PersonId, manager: Option<PersonId>, from: NaiveDate) -> Result<(), AppError> {
+pub async fn move_under(
+    db: &mut PgConnection,
+    person: PersonId,
+    manager: Option<PersonId>,
+    from: NaiveDate,
+) -> Result<(), AppError> {
     let subtree = "SELECT descendant_id FROM reporting_line WHERE ancestor_id = $1 AND valid_to IS NULL";
     for sql in [
         format!(

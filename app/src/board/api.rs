@@ -12,7 +12,7 @@ use crate::{
     auth::request::{answered, caller},
     board::actions,
     opportunity::{
-        Filter,
+        Filter, FilterPage,
         actions::{filter_choices, marks_of},
     },
 };
@@ -26,7 +26,7 @@ pub async fn load_board(query: BTreeMap<String, String>) -> Result<BoardView, Ap
             let (state, caller) = caller()?;
             let filter = Filter::from_query(&query)?;
             let board = actions::board(&state.db, &caller, &filter).await?;
-            Ok(BoardView { board, choices: filter_choices(&state.db, &caller, filter).await? })
+            Ok(BoardView { board, choices: filter_choices(&state.db, &caller, filter, FilterPage::Board).await? })
         }
         .await,
     )

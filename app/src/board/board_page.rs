@@ -16,7 +16,7 @@ use super::{
 use crate::{
     auth::Me,
     frame::LoadedForMe,
-    opportunity::FilterBar,
+    opportunity::{FilterBar, FilterPage},
     pipeline::StageId,
     tr,
     ui::{MoneyText, PageHead},
@@ -55,7 +55,7 @@ fn Loaded(board: BoardView, me: Me, query: BTreeMap<String, String>) -> impl Int
     let columns =
         columns.into_iter().map(|column| view! { <Column column filter=filter.clone() all /> }).collect_view();
     view! {
-        <FilterBar choices action="/board" calendar=me.organisation.calendar today=me.today />
+        <FilterBar choices page=FilterPage::Board calendar=me.organisation.calendar today=me.today />
         <div class="board" role="group" aria-label=tr!(board.title) on:keydown=move |event| on_key(state, &event)>
             {columns}
         </div>

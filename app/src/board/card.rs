@@ -77,8 +77,11 @@ pub fn Card(
                 <CategoryChip category=card.category />
             </p>
             <p class="card-meta">
-                {closing} <span>{tr!(board.days_in_stage, count = card.days_in_stage(today))}</span>
-                {stale.map(|days| view! { <span class="card-stale">{tr!(board.quiet_for, count = days)}</span> })}
+                {closing}
+                <span title=tr!(board.days_in_stage, count = card.days_in_stage(today))>
+                    {tr!(board.days, days = card.days_in_stage(today))}
+                </span>
+                {stale.map(|days| view! { <span class="card-stale" title=tr!(board.quiet_for, count = days)>{tr!(board.quiet, days = days)}</span> })}
                 <span class="avatar" title=card.owner.name.clone()>{card.owner.initials()}</span>
             </p>
             {state.may_move

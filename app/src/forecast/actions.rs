@@ -4,9 +4,7 @@ use std::collections::HashMap;
 
 use serde_json::json;
 
-use super::{
-    Forecast, QuarterFigures, Quota, QuotaForm, QuotaSheet, Row, Who, charts, drill_down, roll_up, store,
-};
+use super::{Forecast, QuarterFigures, Quota, QuotaForm, QuotaSheet, Row, Who, charts, drill_down, roll_up, store};
 use crate::{
     activity::{self, Subject},
     auth::{Caller, PersonId, Role, store as people},
@@ -25,7 +23,12 @@ const QUARTERS_AROUND: (i32, i32) = (3, 1);
 ///
 /// # Errors
 /// [`AppError::NotFound`] when the person is not one whose records the caller sees.
-pub async fn forecast(db: &Db, caller: &Caller, quarter: Option<Quarter>, top: Option<PersonId>) -> Result<Forecast, AppError> {
+pub async fn forecast(
+    db: &Db,
+    caller: &Caller,
+    quarter: Option<Quarter>,
+    top: Option<PersonId>,
+) -> Result<Forecast, AppError> {
     let calendar = caller.organisation.calendar;
     let quarter = quarter.unwrap_or_else(|| calendar.quarter_of(caller.today));
     let mut tx = db.snapshot(caller).await?;
@@ -50,11 +53,25 @@ pub async fn forecast(db: &Db, caller: &Caller, quarter: Option<Quarter>, top: O
         .collect();
     let by_person = charts::by_person(quarter, &rows, caller);
     let by_quarter = charts::by_quarter(&quarters, who, caller);
-    Ok(Forecast { quarter, top, people, rows, quarters, others: all.others, by_person, by_quarter, leads: caller.viewer.role().leads() })
+    Ok(Forecast {
+        quarter,
+        top,
+        people,
+        rows,
+        quarters,
+        others: all.others,
+        by_person,
+        by_quarter,
+        leads: caller.viewer.role().leads(),
+    })
 }
 
 /// The quotas that count in the organisation's currency, by quarter.
-async fn quotas_of(tx: &mut sqlx::PgConnection, caller: &Caller, quarters: &[Quarter]) -> Result<HashMap<Quarter, Vec<Quota>>, AppError> {
+async fn quotas_of(
+    tx: &mut sqlx::PgConnection,
+    caller: &Caller,
+    quarters: &[Quarter],
+) -> Result<HashMap<Quarter, Vec<Quota>>, AppError> {
     let calendar = caller.organisation.calendar;
     let starts: Vec<_> = quarters.iter().map(|quarter| calendar.range(*quarter).from).collect();
     let mut found: HashMap<Quarter, Vec<Quota>> = HashMap::new();

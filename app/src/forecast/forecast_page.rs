@@ -7,7 +7,7 @@ use leptos_router::hooks::use_query_map;
 
 use super::{
     Drawings, Forecast, Measure, api,
-    forecast_table::{ForecastTable, Reading},
+    forecast_table::{ForecastTable, QuarterTable, Reading},
     quarter_switch::QuarterSwitch,
 };
 use crate::{auth::Me, frame::LoadedForMe, language, opportunity::query_string, tr, ui::PageHead};
@@ -48,6 +48,7 @@ fn Shown(forecast: Forecast, me: Me, query: BTreeMap<String, String>) -> impl In
             <QuarterSwitch quarter=forecast.quarter action="/forecast" rest=rest_quarter />
             <a class="button" href=quotas>{tr!(common.nav_quotas)}</a>
         </PageHead>
+        <div class="stack">
         <div class="row">
             <WhoSwitch forecast=forecast.clone() me=me.clone() rest=rest_who />
             <Switch
@@ -76,7 +77,8 @@ fn Shown(forecast: Forecast, me: Me, query: BTreeMap<String, String>) -> impl In
         <Chart title=tr!(forecast.chart_people, quarter = forecast.quarter.label()) drawings=forecast.by_person.clone() />
         <ForecastTable forecast=forecast.clone() reading currency=me.organisation.currency />
         <Chart title=tr!(forecast.chart_quarters).to_string() drawings=forecast.by_quarter.clone() />
-        <super::forecast_table::QuarterTable forecast=forecast.clone() currency=me.organisation.currency />
+        <QuarterTable forecast=forecast.clone() currency=me.organisation.currency />
+        </div>
     }
 }
 

@@ -26,8 +26,8 @@ pub mod store;
 pub mod api;
 mod forecast_page;
 mod forecast_table;
-mod quota_page;
 mod quarter_switch;
+mod quota_page;
 
 pub use forecast_page::ForecastPage;
 pub use quota_page::QuotaPage;

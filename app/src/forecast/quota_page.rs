@@ -18,7 +18,7 @@ use crate::{
     language,
     money::{Currency, Money, grouped},
     tr,
-    ui::{ErrorNotice, PageHead, exact_instant},
+    ui::{ErrorNotice, PageHead, exact_instant, last_error, successes},
 };
 
 /// The page.
@@ -34,13 +34,14 @@ pub fn QuotaPage() -> impl IntoView {
             .collect::<BTreeMap<String, String>>()
     };
     let set = ServerAction::<SetQuota>::new();
-    let sheet = Resource::new(move || (pairs(), set.version().get()), |(query, _)| api::load_quotas(query));
+    let done = successes(set);
+    let sheet = Resource::new(move || (pairs(), done.get()), |(query, _)| api::load_quotas(query));
     view! { <LoadedForMe resource=sheet view=move |sheet, me| view! { <Sheet sheet me set /> } /> }
 }
 
 #[component]
 fn Sheet(sheet: QuotaSheet, me: Me, set: ServerAction<SetQuota>) -> impl IntoView {
-    let error = Signal::derive(move || set.value().get().and_then(Result::err));
+    let error = last_error(set);
     let currency = me.organisation.currency;
     let leads = |person: &Colleague| sheet.people.iter().any(|other| other.manager == Some(person.id));
     let rows = sheet
@@ -71,6 +72,7 @@ fn Sheet(sheet: QuotaSheet, me: Me, set: ServerAction<SetQuota>) -> impl IntoVie
             let why = error.problem_of("amount").map(|problem| view! { <p class="notice notice-danger" role="alert"><span>{problem.sentence()}</span></p> });
             view! { <ErrorNotice error=error.clone() /> {why} }
         })}
+        <div class="stack">
         <div class="table-wrap" tabindex="0" role="region" aria-label=tr!(quota.title)>
             <table class="table table-cards">
                 <thead>
@@ -84,6 +86,7 @@ fn Sheet(sheet: QuotaSheet, me: Me, set: ServerAction<SetQuota>) -> impl IntoVie
             </table>
         </div>
         <Changes changes=sheet.changes.clone() people=sheet.people.clone() currency />
+        </div>
     }
 }
 

@@ -21,7 +21,11 @@ use crate::{
 const SUMS: &str = "o.category, o.currency, count(*) AS count, COALESCE(sum(o.amount), 0) AS amount, COALESCE(sum(o.weighted), 0) AS weighted ";
 
 /// Figures of every owner under a filter, and what stands in other currencies.
-pub async fn by_owner(db: &mut PgConnection, filter: &Filter, caller: &Caller) -> Result<(HashMap<PersonId, Figures>, Totals), AppError> {
+pub async fn by_owner(
+    db: &mut PgConnection,
+    filter: &Filter,
+    caller: &Caller,
+) -> Result<(HashMap<PersonId, Figures>, Totals), AppError> {
     let mut query = QueryBuilder::<Postgres>::new(format!("SELECT o.owner_id, {SUMS}"));
     query.push(TABLES);
     push_condition(&mut query, filter, caller);
@@ -36,11 +40,17 @@ pub async fn by_owner(db: &mut PgConnection, filter: &Filter, caller: &Caller) -
 }
 
 /// Figures of each quarter under a filter whose own closing condition is left aside.
-pub async fn by_quarter(db: &mut PgConnection, filter: &Filter, quarters: &[Quarter], caller: &Caller) -> Result<Vec<(Quarter, Figures)>, AppError> {
+pub async fn by_quarter(
+    db: &mut PgConnection,
+    filter: &Filter,
+    quarters: &[Quarter],
+    caller: &Caller,
+) -> Result<Vec<(Quarter, Figures)>, AppError> {
     let calendar = caller.organisation.calendar;
     let range = span(quarters, &calendar);
     let filter = Filter { closing: Some(Closing::Between(range.from, range.last_day())), ..filter.clone() };
-    let mut query = QueryBuilder::<Postgres>::new(format!("SELECT date_trunc('month', o.closing_date)::date AS month, {SUMS}"));
+    let mut query =
+        QueryBuilder::<Postgres>::new(format!("SELECT date_trunc('month', o.closing_date)::date AS month, {SUMS}"));
     query.push(TABLES);
     push_condition(&mut query, &filter, caller);
     query.push(" GROUP BY 1, o.category, o.currency");
@@ -123,7 +133,11 @@ pub async fn add_quota(
 }
 
 /// The changes of a quarter's quotas, latest first.
-pub async fn quota_changes(db: &mut PgConnection, quarter_start: NaiveDate, limit: i64) -> Result<Vec<QuotaChange>, AppError> {
+pub async fn quota_changes(
+    db: &mut PgConnection,
+    quarter_start: NaiveDate,
+    limit: i64,
+) -> Result<Vec<QuotaChange>, AppError> {
     let rows = sqlx::query(
         "SELECT q.person_id, q.kind, q.amount, q.recorded_at, p.name AS by,
                 lag(q.amount) OVER (PARTITION BY q.person_id, q.kind ORDER BY q.version) AS before

@@ -34,18 +34,16 @@ async fn figures(world: &World, caller: &Caller) -> [Decimal; 4] {
 }
 
 async fn with(world: &World, card: &Summary, amount: &str, category: &str) -> Summary {
-    let form = OpportunityForm {
-        amount: Some(amount.into()),
-        category: Some(category.into()),
-        ..Default::default()
-    };
+    let form = OpportunityForm { amount: Some(amount.into()), category: Some(category.into()), ..Default::default() };
     change(&world.db, &world.ada, &card.number, card.version, &form, rest_marks()).await.unwrap().summary
 }
 
 #[sqlx::test(migrator = "crate::db::MIGRATIONS")]
 async fn the_worked_example_of_p6(pool: PgPool) {
     let world = World::new(pool).await;
-    set_quota(&world.db, &world.north, &quota(&world.ada, QuotaKind::Individual, "1000", 0), rest_marks()).await.unwrap();
+    set_quota(&world.db, &world.north, &quota(&world.ada, QuotaKind::Individual, "1000", 0), rest_marks())
+        .await
+        .unwrap();
     let none = Decimal::ZERO;
     let card = world.opportunity(&world.ada, "Platform", "450", "2026-12-15").await;
     assert_eq!(figures(&world, &world.ada).await, [none, none, none, dec!(450)]);
@@ -89,7 +87,10 @@ async fn quotas_are_versioned_and_set_from_above(pool: PgPool) {
     assert_eq!(stale, Err(AppError::Stale { version: 1 }));
     set_quota(&world.db, &world.executive, &own("1200", 1), rest_marks()).await.unwrap();
     for bad in ["", "-1", "1e9", "12345678901234567890", "1.005"] {
-        assert!(matches!(set_quota(&world.db, &world.executive, &own(bad, 2), rest_marks()).await, Err(AppError::Rejected(_))));
+        assert!(matches!(
+            set_quota(&world.db, &world.executive, &own(bad, 2), rest_marks()).await,
+            Err(AppError::Rejected(_))
+        ));
     }
     let sheet = quota_sheet(&world.db, &world.ada, Some(quarter())).await.unwrap();
     assert_eq!(sheet.quotas[0].amount, dec!(1200));

@@ -5,22 +5,27 @@
 //! records and never changes existing ones (a quota gets a new version, as always), which is what makes it safe to
 //! run twice and possible to undo.
 
+mod running;
+mod wizard;
+
+pub use running::{run, start};
+pub use wizard::{set_answers, set_columns, set_options};
+
 use leptos::prelude::{Owner, provide_context};
 
 use super::{
-    field::{FieldCode, ImportKind, ReferenceKind},
+    field::{ImportKind, ReferenceKind},
     file::{FileProblem, MAX_FILE_BYTES},
     known::Known,
-    load::Loader,
-    matching::{AnsweredValue, ValueAnswer},
+    matching::ValueAnswer,
     prepare::{Understood, creatable, prepare, understand},
     report::{DryRun, report_csv},
+    report_rows,
     settings::{ImportSettings, header_key},
     store::{self, Found, NewImport},
     table::{Table, read_table},
     undo,
-    view::{AnswerForm, FileView, ImportId, ImportState, ImportSummary, ImportView, MAX_CHOICES, Step},
-    words,
+    view::{FileView, ImportId, ImportState, ImportSummary, ImportView, MAX_CHOICES},
 };
 use crate::{
     account::name::match_key,
@@ -33,6 +38,8 @@ use crate::{
 
 /// Imports in the list.
 const LISTED: i64 = 100;
+/// Largest settings that are kept, in bytes of JSON.
+const MAX_SETTINGS: usize = 4 * 1024 * 1024;
 /// Lines of the file that the page shows.
 const SAMPLE: usize = 3;
 
@@ -51,7 +58,7 @@ pub struct Imported {
 /// kept as a failed import without its bytes, and [`view`] says why.
 ///
 /// # Errors
-/// Permission; a file name that is no text.
+/// Permission.
 pub async fn upload(
     db: &Db,
     caller: &Caller,
@@ -149,114 +156,15 @@ pub async fn save_settings(db: &Db, caller: &Caller, id: ImportId, settings: Imp
     Ok(tx.commit().await?)
 }
 
-/// Keeps which column is what and how dates and amounts are written, as the form sends it: a field code or nothing per
-/// column, in order. Gives the step where the user is needed next.
-///
-/// # Errors
-/// A code that is none; as [`save_settings`].
-pub async fn set_columns(
-    db: &Db,
-    caller: &Caller,
-    id: ImportId,
-    columns: &[String],
-    date_format: &str,
-    decimal_mark: &str,
-) -> Result<Step, AppError> {
-    let file = view(db, caller, id).await?.file.ok_or(AppError::Conflict(Conflict::ImportState))?;
-    let columns: Vec<Option<FieldCode>> =
-        columns.iter().map(|code| choice("columns", code)).collect::<Result<_, _>>()?;
-    let mut settings = file.settings;
-    settings.set_columns(&file.header, &columns);
-    settings.date_format = choice("date_format", date_format)?;
-    settings.decimal_mark = choice("decimal_mark", decimal_mark)?;
-    save_settings(db, caller, id, settings).await?;
-    next_step(db, caller, id).await
-}
-
-fn choice<T: std::str::FromStr>(field: &str, code: &str) -> Result<Option<T>, AppError> {
-    if code.is_empty() {
-        return Ok(None);
-    }
-    code.parse().map(Some).map_err(|_| AppError::field(field, Problem::NotAChoice))
-}
-
-/// Keeps what values mean, as the form sends it; answers to values that it did not show stay. Gives the next step.
-///
-/// # Errors
-/// An answer that is none, a name that no record has; as [`save_settings`].
-pub async fn set_answers(
-    db: &Db,
-    caller: &Caller,
-    id: ImportId,
-    answers: &[AnswerForm],
-    create_missing: bool,
-) -> Result<Step, AppError> {
-    let mut tx = db.snapshot(caller).await?;
-    let found = find(&mut tx, caller, id).await?;
-    let known = Known::load(&mut tx, db, caller, found.summary.kind).await?;
-    drop(tx);
-    let mut settings = found.settings;
-    settings.options.create_missing = create_missing;
-    for form in answers {
-        let reference = form.reference.parse().map_err(|_| AppError::field("answers", Problem::NotAChoice))?;
-        let same = |text: &str| match_key(text) == match_key(&form.text);
-        settings.answers.retain(|kept| kept.reference != reference || !same(&kept.text));
-        settings.names.retain(|kept| kept.reference != reference || !same(&kept.text));
-        if let Some(answer) = answer_of(form, reference, &known)? {
-            settings.answers.push(AnsweredValue { reference, text: form.text.clone(), answer });
-        }
-    }
-    save_settings(db, caller, id, settings).await?;
-    next_step(db, caller, id).await
-}
-
-fn answer_of(form: &AnswerForm, reference: ReferenceKind, known: &Known) -> Result<Option<ValueAnswer>, AppError> {
-    let wrong = |problem| AppError::field("answers", problem);
-    if !form.name.trim().is_empty() {
-        let mut records = known.names.get(&reference).into_iter().flatten();
-        let record = records.find(|(_, name)| match_key(name) == match_key(&form.name));
-        return record.map(|(id, _)| Some(ValueAnswer::Map(*id))).ok_or(wrong(Problem::Unknown));
-    }
-    Ok(Some(match form.answer.as_str() {
-        "" => return Ok(None),
-        "create" => ValueAnswer::Create,
-        "skip" => ValueAnswer::Skip,
-        "blank" => ValueAnswer::Blank,
-        mapped => {
-            let key = mapped.strip_prefix("map:").and_then(|key| key.parse().ok());
-            ValueAnswer::Map(key.ok_or(wrong(Problem::NotAChoice))?)
-        }
-    }))
-}
-
-/// Keeps the choices of the check page and checks again.
-pub async fn set_options(
-    db: &Db,
-    caller: &Caller,
-    id: ImportId,
-    skip_problem_lines: bool,
-    list_price: bool,
-) -> Result<DryRun, AppError> {
-    let mut tx = db.snapshot(caller).await?;
-    let mut settings = find(&mut tx, caller, id).await?.settings;
-    drop(tx);
-    settings.options.skip_problem_lines = skip_problem_lines;
-    settings.options.list_price = list_price;
-    save_settings(db, caller, id, settings).await?;
-    dry_run(db, caller, id).await
-}
-
-/// Where the user is needed next; where that is the check, it is made at once.
-async fn next_step(db: &Db, caller: &Caller, id: ImportId) -> Result<Step, AppError> {
-    let file = view(db, caller, id).await?.file.ok_or(AppError::Conflict(Conflict::ImportState))?;
-    let step = file.step();
-    if step == Step::Check {
-        dry_run(db, caller, id).await?;
-    }
-    Ok(step)
-}
-
 fn check_settings(settings: &ImportSettings, known: &Known) -> Result<(), AppError> {
+    let kept = serde_json::to_string(settings).map_err(unavailable)?;
+    if kept.len() > MAX_SETTINGS {
+        return Err(AppError::field("settings", Problem::TooLong { max: MAX_SETTINGS }));
+    }
+    // PostgreSQL keeps every character but this one.
+    if kept.contains("\\u0000") {
+        return Err(AppError::field("settings", Problem::ControlCharacter));
+    }
     for answered in &settings.answers {
         if let ValueAnswer::Map(key) = answered.answer
             && known.name_of(answered.reference, key).is_none()
@@ -288,79 +196,6 @@ pub async fn dry_run(db: &Db, caller: &Caller, id: ImportId) -> Result<DryRun, A
     if !store::set_report(&mut tx, id, &report).await? {
         return Err(AppError::Conflict(Conflict::ImportState));
     }
-    tx.commit().await?;
-    Ok(report)
-}
-
-/// Writes the whole file in one transaction. When something has to be answered or put right first, nothing is
-/// written, the import waits as before, and the report says what ([`DryRun::done`] is false).
-///
-/// # Errors
-/// [`Conflict::ImportState`] when it runs already or ran.
-pub async fn run(db: &Db, caller: &Caller, id: ImportId) -> Result<DryRun, AppError> {
-    claim(db, caller, id).await?;
-    run_claimed(db, caller, id).await
-}
-
-/// As [`run`], in the background: the answer comes at once and the import goes on when the page is left.
-pub async fn start(db: &Db, caller: &Caller, id: ImportId) -> Result<(), AppError> {
-    claim(db, caller, id).await?;
-    let (db, caller) = (db.clone(), caller.clone());
-    tokio::spawn(async move {
-        if let Err(error) = run_claimed(&db, &caller, id).await {
-            tracing::warn!(import = %id, %error, "import failed");
-        }
-    });
-    Ok(())
-}
-
-async fn claim(db: &Db, caller: &Caller, id: ImportId) -> Result<(), AppError> {
-    let mut tx = db.begin(caller).await?;
-    let found = find(&mut tx, caller, id).await?;
-    check_permission(caller, found.summary.kind)?;
-    if !store::change_state(&mut tx, id, ImportState::Uploaded, ImportState::Running, caller.now).await? {
-        return Err(AppError::Conflict(Conflict::ImportState));
-    }
-    Ok(tx.commit().await?)
-}
-
-/// Runs a claimed import; whatever happens, it does not stay `running`.
-async fn run_claimed(db: &Db, caller: &Caller, id: ImportId) -> Result<DryRun, AppError> {
-    let result = write(db, caller, id).await;
-    let next = match &result {
-        Ok(report) if report.done => return result,
-        Ok(_) => ImportState::Uploaded,
-        Err(_) => ImportState::Failed,
-    };
-    let mut tx = db.begin(caller).await?;
-    store::change_state(&mut tx, id, ImportState::Running, next, caller.now).await?;
-    if let Ok(report) = &result {
-        store::set_report(&mut tx, id, report).await?;
-    }
-    tx.commit().await?;
-    result
-}
-
-async fn write(db: &Db, caller: &Caller, id: ImportId) -> Result<DryRun, AppError> {
-    let mut tx = db.begin(caller).await?;
-    store::wait_for_turn(&mut tx).await?;
-    let found = find(&mut tx, caller, id).await?;
-    let kind = found.summary.kind;
-    let known = Known::load(&mut tx, db, caller, kind).await?;
-    let table = table(&mut tx, id).await?;
-    let prepared = prepare(&mut tx, caller, kind, &table, &found.settings, &known).await?;
-    let mut report = prepared.report;
-    if !report.can_run() {
-        return Ok(report);
-    }
-    Loader::new(&mut tx, db, caller, id, &known).write(prepared.rows, &prepared.wanted).await?;
-    report.done = true;
-    let (created, updated) = (report.to_create, report.to_update);
-    let data =
-        serde_json::json!({ "kind": kind, "file": found.summary.file_name, "created": created, "updated": updated });
-    activity::record(&mut tx, caller, Subject::Import, id.0, "imported", data).await?;
-    store::save_mapping(&mut tx, kind, &header_key(&table.header), &found.settings, caller.now).await?;
-    store::finish(&mut tx, id, &report, caller.now).await?;
     tx.commit().await?;
     Ok(report)
 }
@@ -421,7 +256,7 @@ pub async fn report_file(db: &Db, caller: &Caller, id: ImportId) -> Result<Strin
     let report = find(&mut tx, caller, id).await?.report.ok_or(AppError::NotFound)?;
     let words = Owner::new().with(|| {
         provide_context(caller.language);
-        (words::report_heads(), words::report_rows(&report))
+        (report_rows::heads(), report_rows::rows(&report))
     });
     Ok(report_csv(words.0, words.1))
 }

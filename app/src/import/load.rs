@@ -268,7 +268,7 @@ impl<'a> Loader<'a> {
     }
 
     async fn progress(&self, done: usize, total: usize, every: usize) -> Result<(), AppError> {
-        if !self.counting || done % every != 0 && done != total {
+        if !self.counting || !done.is_multiple_of(every) && done != total {
             return Ok(());
         }
         let number = |count: usize| i32::try_from(count).unwrap_or(i32::MAX);

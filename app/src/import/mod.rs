@@ -43,6 +43,8 @@ mod plan;
 #[cfg(feature = "ssr")]
 mod prepare;
 #[cfg(feature = "ssr")]
+mod report_rows;
+#[cfg(feature = "ssr")]
 pub mod store;
 #[cfg(feature = "ssr")]
 mod suggestion;
@@ -53,7 +55,8 @@ mod undo;
 #[cfg(feature = "ssr")]
 pub mod upload;
 
-#[cfg(all(test, feature = "ssr"))]
+#[cfg(test)]
+#[cfg(feature = "ssr")]
 mod tests;
 
 pub mod api;

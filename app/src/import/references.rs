@@ -30,8 +30,14 @@ pub fn prove_formats(
         .iter()
         .map(|(line, text)| (line.number, text.trim_end_matches('%'), currency_of(mapping, line, currency)));
     let marks = number_format::prove(numbers.map(|(line, text, currency)| (line, text, Some(currency))));
-    if let DateVerdict::Proven(format) = dates {
-        mapping.date_format.get_or_insert(format);
+    let proven = match &dates {
+        DateVerdict::Proven(format) => Some(*format),
+        // What no format reads is a problem of its line; the others prove theirs without it.
+        DateVerdict::NotDates { candidates, .. } => candidates.first().copied().filter(|_| candidates.len() == 1),
+        _ => None,
+    };
+    if let (None, Some(format)) = (mapping.date_format, proven) {
+        mapping.date_format = Some(format);
     }
     if let MarkVerdict::Proven(mark) = marks {
         mapping.decimal_mark.get_or_insert(mark);

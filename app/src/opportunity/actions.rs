@@ -5,9 +5,10 @@ use serde_json::json;
 use sqlx::PgConnection;
 
 use super::{
-    Fields, Filter, FilterChoices, ListView, Listing, MoveCommand, NewView, OpportunityForm, Record, RecordView,
-    Summary, differences,
+    Fields, Filter, FilterChoices, FilterPage, ListView, Listing, MoveCommand, NewView, OpportunityForm, Record,
+    RecordView, Summary, differences,
     listing::{self, Cursor, Sort},
+    saved_views,
     store::{self, Arrival, Birth, Place},
 };
 use crate::{
@@ -80,18 +81,28 @@ pub async fn list_view(
         None => None,
     };
     let listing = list(db, caller, &filter, order, cursor.as_ref(), PAGE).await?;
-    Ok(ListView { listing, choices: filter_choices(db, caller, filter).await?, sort: sort.to_owned() })
+    Ok(ListView {
+        listing,
+        choices: filter_choices(db, caller, filter, FilterPage::Opportunities).await?,
+        sort: sort.to_owned(),
+    })
 }
 
 /// What the filter bar offers.
-pub async fn filter_choices(db: &Db, caller: &Caller, filter: Filter) -> Result<FilterChoices, AppError> {
+pub async fn filter_choices(
+    db: &Db,
+    caller: &Caller,
+    filter: Filter,
+    page: FilterPage,
+) -> Result<FilterChoices, AppError> {
     let mut tx = db.snapshot(caller).await?;
     let account = match filter.account {
         Some(id) => Some(account::store::find(&mut tx, id).await?.name),
         None => None,
     };
     let people = people::visible_colleagues(&mut tx).await?;
-    Ok(FilterChoices { filter, account, people, pipeline: pipeline::store::default_pipeline(&mut tx).await? })
+    let saved = saved_views::of_page(&mut tx, page).await?;
+    Ok(FilterChoices { filter, account, people, pipeline: pipeline::store::default_pipeline(&mut tx).await?, saved })
 }
 
 /// The record page.

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use leptos::{prelude::*, server_fn::codec::Json};
 
-use super::{ListView, NewView, OpportunityForm, RecordView};
+use super::{FilterPage, ListView, NewView, OpportunityForm, RecordView};
 use crate::error::AppError;
 #[cfg(feature = "ssr")]
 use crate::{
@@ -14,7 +14,7 @@ use crate::{
         PersonId,
         request::{answered, caller},
     },
-    opportunity::{Filter, MoveCommand, actions},
+    opportunity::{Filter, MoveCommand, actions, saved_views},
     pipeline::StageId,
 };
 
@@ -136,6 +136,34 @@ pub async fn reassign_opportunity(number: String, version: i32, owner: i64) -> R
         async {
             let (state, caller) = caller()?;
             actions::reassign(&state.db, &caller, &number, version, PersonId(owner)).await
+        }
+        .await,
+    )
+}
+
+/// Keeps the filter in force under a name and shows it.
+#[server]
+pub async fn save_view(page: FilterPage, name: String, filter: BTreeMap<String, String>) -> Result<(), AppError> {
+    answered(
+        async {
+            let (state, caller) = caller()?;
+            saved_views::save(&state.db, &caller, page, &name, &filter).await?;
+            leptos_axum::redirect(&format!("{}{}", page.address(), Filter::from_query(&filter)?.to_query()));
+            Ok(())
+        }
+        .await,
+    )
+}
+
+/// Forgets one of the viewer's views.
+#[server]
+pub async fn forget_view(page: FilterPage, id: i64) -> Result<(), AppError> {
+    answered(
+        async {
+            let (state, caller) = caller()?;
+            saved_views::forget(&state.db, &caller, id).await?;
+            leptos_axum::redirect(page.address());
+            Ok(())
         }
         .await,
     )

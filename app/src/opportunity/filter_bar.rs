@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{Closing, Filter, FilterChoices};
+use super::{Closing, Filter, FilterChoices, FilterPage, saved_views_bar::SavedViewsBar};
 use crate::{
     calendar::FiscalCalendar,
     language,
@@ -17,13 +17,15 @@ use crate::{
 pub fn FilterBar(
     /// What is in force and what can be chosen.
     choices: FilterChoices,
-    /// Where the filtered page lives.
-    action: &'static str,
+    /// The filtered page.
+    page: FilterPage,
     /// The calendar whose quarters are offered.
     calendar: FiscalCalendar,
     /// The business day.
     today: chrono::NaiveDate,
 ) -> impl IntoView {
+    let action = page.address();
+    let (saved, filter) = (choices.saved.clone(), choices.filter.clone());
     let chips = chips(&choices)
         .into_iter()
         .map(|(text, without)| {
@@ -50,6 +52,7 @@ pub fn FilterBar(
             </details>
             {chips}
             {filtered.then(|| view! { <a class="chip chip-link" href=action>{tr!(opportunity.clear_filters)}</a> })}
+            <SavedViewsBar page saved filter />
         </div>
     }
 }

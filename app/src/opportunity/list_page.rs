@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
-use super::{FilterBar, ListView, Summary, Totals, api, query_string};
+use super::{FilterBar, FilterPage, ListView, Summary, Totals, api, query_string};
 use crate::{
     auth::Me,
     frame::LoadedForMe,
@@ -87,7 +87,8 @@ fn Listed(list: ListView, me: Me) -> impl IntoView {
         |(key, text, figure)| view! { <SortHead key_name=key text figure sort=sort.clone() address=address.clone() /> },
     );
     view! {
-        <FilterBar choices=list.choices action="/opportunities" calendar=me.organisation.calendar today=me.today />
+        <FilterBar choices=list.choices page=FilterPage::Opportunities calendar=me.organisation.calendar today=me.today />
+        <div class="stack">
         <TotalsLine totals=list.listing.totals />
         {if empty {
             view! {
@@ -112,6 +113,7 @@ fn Listed(list: ListView, me: Me) -> impl IntoView {
                 .into_any()
         }}
         {next.map(|href| view! { <p class="row"><a class="button" href=href rel="next">{tr!(common.next_page)}</a></p> })}
+        </div>
     }
 }
 

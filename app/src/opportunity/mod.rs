@@ -27,6 +27,8 @@ pub mod actions;
 #[cfg(feature = "ssr")]
 pub mod listing;
 #[cfg(feature = "ssr")]
+pub mod saved_views;
+#[cfg(feature = "ssr")]
 pub mod store;
 
 pub mod api;
@@ -38,6 +40,7 @@ mod move_menu;
 mod new_page;
 mod record_form;
 mod record_page;
+mod saved_views_bar;
 
 pub use filter_bar::FilterBar;
 pub use list_page::ListPage;

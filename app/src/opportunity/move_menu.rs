@@ -9,7 +9,7 @@ use crate::{
     money::grouped,
     pipeline::{Stage, StageKind},
     tr,
-    ui::{ErrorNotice, TextField},
+    ui::{ErrorNotice, TextField, last_error},
 };
 
 /// One form per possible stage; what the move asks for stands in it.
@@ -21,7 +21,7 @@ pub fn MoveMenu(
     action: ServerAction<MoveOpportunity>,
 ) -> impl IntoView {
     let stages: Vec<Stage> = view.moves.iter().filter_map(|id| view.pipeline.stage(*id).cloned()).collect();
-    let error = Signal::derive(move || action.value().get().and_then(Result::err));
+    let error = last_error(action);
     let forms =
         stages.into_iter().map(|stage| view! { <MoveForm view=view.clone() stage action error /> }).collect_view();
     view! {

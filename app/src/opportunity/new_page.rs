@@ -13,7 +13,7 @@ use crate::{
     error::AppError,
     frame::LoadedForMe,
     tr,
-    ui::{ErrorNotice, PageHead, SelectField},
+    ui::{ErrorNotice, PageHead, SelectField, last_error},
 };
 
 /// The page.
@@ -31,7 +31,7 @@ pub fn NewPage() -> impl IntoView {
 #[component]
 fn NewForm(page: NewView, me: Me) -> impl IntoView {
     let create = ServerAction::<CreateOpportunity>::new();
-    let error = Signal::derive(move || create.value().get().and_then(Result::err));
+    let error = last_error(create);
     let owners: Vec<(String, String)> =
         page.owners.iter().map(|owner| (owner.id.to_string(), owner.name.clone())).collect();
     let mine = me.id.to_string();

@@ -13,13 +13,12 @@ use super::{
 };
 use crate::{
     auth::Me,
-    error::AppError,
     frame::LoadedForMe,
     language,
     money::Money,
     pipeline::{CategoryChip, Pipeline, StageKind},
     tr,
-    ui::{ErrorNotice, MoneyText, PageHead, SelectField, day_distance},
+    ui::{ErrorNotice, MoneyText, PageHead, SelectField, day_distance, last_error, successes},
 };
 
 /// The page. After every change it shows the record as it stands on the server.
@@ -30,16 +29,11 @@ pub fn RecordPage() -> impl IntoView {
     let moves = ServerAction::<MoveOpportunity>::new();
     let changes = ServerAction::<ChangeOpportunity>::new();
     let owners = ServerAction::<ReassignOpportunity>::new();
-    let done = move || {
-        let ok = |answer: Option<Result<(), AppError>>| usize::from(answer.is_some_and(|answer| answer.is_ok()));
-        (
-            ok(moves.value().get()),
-            ok(changes.value().get()),
-            ok(owners.value().get()),
-            moves.version().get() + changes.version().get() + owners.version().get(),
-        )
-    };
-    let record = Resource::new(move || (number.get(), done()), |(number, _)| api::load_record(number));
+    let done = (successes(moves), successes(changes), successes(owners));
+    let record = Resource::new(
+        move || (number.get(), (done.0.get(), done.1.get(), done.2.get())),
+        |(number, _)| api::load_record(number),
+    );
     view! {
         <LoadedForMe
             resource=record
@@ -170,7 +164,7 @@ fn StagePath(pipeline: Pipeline, record: Record) -> impl IntoView {
 #[component]
 fn EditForm(view: RecordView, me: Me, changes: ServerAction<ChangeOpportunity>) -> impl IntoView {
     let summary = view.record.summary.clone();
-    let error = Signal::derive(move || changes.value().get().and_then(Result::err));
+    let error = last_error(changes);
     let version = RwSignal::new(summary.version);
     let categories = view.pipeline.stage(summary.stage).map(|stage| stage.allowed.clone()).unwrap_or_default();
     let saved = move || changes.value().get().is_some_and(|answer| answer.is_ok());
@@ -224,7 +218,7 @@ fn ReadFields(record: Record) -> impl IntoView {
 #[component]
 fn OwnerForm(view: RecordView, owners: ServerAction<ReassignOpportunity>) -> impl IntoView {
     let summary = view.record.summary;
-    let error = Signal::derive(move || owners.value().get().and_then(Result::err));
+    let error = last_error(owners);
     let options: Vec<(String, String)> =
         view.owners.iter().map(|owner| (owner.id.to_string(), owner.name.clone())).collect();
     view! {

@@ -128,11 +128,8 @@ async fn the_process_holds_on_the_server(pool: PgPool) {
     }
     let bare = move_to(&world.db, &world.ada, &moving(&card, WON), rest_marks()).await;
     assert!(matches!(bare, Err(AppError::MoveRefused(MoveRefused::Needs { .. }))));
-    let filled = MoveCommand {
-        amount: Some("405".into()),
-        closing_date: Some("2026-12-31".into()),
-        ..moving(&card, WON)
-    };
+    let filled =
+        MoveCommand { amount: Some("405".into()), closing_date: Some("2026-12-31".into()), ..moving(&card, WON) };
     let won = move_to(&world.db, &world.ada, &filled, rest_marks()).await.unwrap();
     assert_eq!((won.category, won.probability, won.amount), (Category::Closed, 100, Some(dec!(405))));
     let own = move_to(&world.db, &world.ada, &moving(&won, CLOSED_WON), rest_marks()).await;
@@ -149,10 +146,7 @@ async fn on_hold_comes_back_to_where_it_was(pool: PgPool) {
     let held = move_to(&world.db, &world.ada, &moving(&card, ON_HOLD), rest_marks()).await.unwrap();
     assert_eq!((held.category, held.stopped_from), (Category::Omitted, Some(StageId(QUALIFICATION))));
     let elsewhere = move_to(&world.db, &world.ada, &moving(&held, PROPOSITION), rest_marks()).await;
-    assert_eq!(
-        elsewhere,
-        Err(AppError::MoveRefused(MoveRefused::ReturnsTo { stage: StageId(QUALIFICATION) }))
-    );
+    assert_eq!(elsewhere, Err(AppError::MoveRefused(MoveRefused::ReturnsTo { stage: StageId(QUALIFICATION) })));
     let back = move_to(&world.db, &world.ada, &moving(&held, QUALIFICATION), rest_marks()).await.unwrap();
     assert_eq!((back.stage, back.stopped_from), (StageId(QUALIFICATION), None));
 }
@@ -246,6 +240,19 @@ async fn pages_join_into_the_whole_list_in_every_order(pool: PgPool) {
 }
 
 #[sqlx::test(migrator = "crate::db::MIGRATIONS")]
+async fn what_no_column_can_hold_is_the_clients_fault(pool: PgPool) {
+    let world = World::new(pool).await;
+    let sort = Sort { key: SortKey::Amount, descending: false };
+    let forged = Cursor("not a number".into(), 1);
+    let answer = list(&world.db, &world.ada, &Filter::default(), sort, Some(&forged), 5).await;
+    assert!(matches!(answer, Err(AppError::Rejected(_))), "{answer:?}");
+    let strange = Filter { stages: vec!["a\0b".into()], ..Filter::default() };
+    let answer = list(&world.db, &world.ada, &strange, sort, None, 5).await;
+    assert!(matches!(answer, Err(AppError::Rejected(_))), "{answer:?}");
+    assert!(matches!(find(&world.db, &world.ada, "PAR\0").await, Err(AppError::Rejected(_))));
+}
+
+#[sqlx::test(migrator = "crate::db::MIGRATIONS")]
 async fn cards_lie_where_they_were_dropped(pool: PgPool) {
     let world = World::new(pool).await;
     let mut cards = Vec::new();
@@ -261,7 +268,11 @@ async fn cards_lie_where_they_were_dropped(pool: PgPool) {
     let board = crate::board::actions::board(&world.db, &world.ada, &Filter::default()).await.unwrap();
     let order: Vec<&str> = board.columns[0].cards.iter().map(|card| card.description.as_str()).collect();
     assert_eq!(order, ["c", "b", "a"]);
-    assert_eq!(world.record(&world.ada, &a.number).await.summary.version, a.version, "laying a card elsewhere is no change");
+    assert_eq!(
+        world.record(&world.ada, &a.number).await.summary.version,
+        a.version,
+        "laying a card elsewhere is no change"
+    );
 }
 
 /// Whoever looks, through whatever filter: board heads, list totals, forecast and export are one figure.

@@ -10,6 +10,45 @@ use crate::{
     product::Product,
 };
 
+/// The pages that filter opportunities.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FilterPage {
+    /// The board.
+    Board,
+    /// The list.
+    Opportunities,
+}
+
+impl FilterPage {
+    /// The code in the database, and the address without its slash.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            FilterPage::Board => "board",
+            FilterPage::Opportunities => "opportunities",
+        }
+    }
+
+    /// Where the page lives.
+    pub fn address(self) -> &'static str {
+        match self {
+            FilterPage::Board => "/board",
+            FilterPage::Opportunities => "/opportunities",
+        }
+    }
+}
+
+/// A filter under a name.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SavedView {
+    /// Key.
+    pub id: i64,
+    /// What its owner calls it.
+    pub name: String,
+    /// The query of its address, with the question mark.
+    pub query: String,
+}
+
 /// What the filter bar offers, on every page that filters.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct FilterChoices {
@@ -21,6 +60,8 @@ pub struct FilterChoices {
     pub people: Vec<Colleague>,
     /// Whose stages can be chosen.
     pub pipeline: Pipeline,
+    /// The viewer's own views of the page.
+    pub saved: Vec<SavedView>,
 }
 
 /// The list page.

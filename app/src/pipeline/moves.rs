@@ -157,9 +157,7 @@ fn kind_of_move(facts: &MoveFacts<'_>, from: &Stage, to: &Stage) -> Option<Resul
         (StageKind::Open, StageKind::Dismissed) => Ok(MoveKind::Stopped),
         (StageKind::Won, StageKind::ClosedWon) if facts.mover_leads => Ok(MoveKind::Forward),
         (StageKind::Won, StageKind::ClosedWon) => Err(MoveRefused::ValidatorCloses),
-        _ if from.next.contains(&to.id) => {
-            Ok(if to.kind.is_stop() { MoveKind::Stopped } else { MoveKind::Forward })
-        }
+        _ if from.next.contains(&to.id) => Ok(if to.kind.is_stop() { MoveKind::Stopped } else { MoveKind::Forward }),
         _ => return None,
     })
 }

@@ -12,7 +12,9 @@ use crate::{
 
 /// The whole catalogue by name.
 pub async fn all(db: &mut PgConnection) -> Result<Vec<Product>, AppError> {
-    let rows = sqlx::query("SELECT id, name, series, list_price, currency FROM product ORDER BY lower(name), id").fetch_all(db).await?;
+    let rows = sqlx::query("SELECT id, name, series, list_price, currency FROM product ORDER BY lower(name), id")
+        .fetch_all(db)
+        .await?;
     rows.iter().map(product_from).collect()
 }
 
@@ -35,7 +37,15 @@ pub async fn insert(
     currency: Currency,
     now: DateTime<Utc>,
 ) -> Result<ProductId, AppError> {
-    let sql = "INSERT INTO product (name, series, list_price, currency, created_at) VALUES ($1, $2, $3, $4, $5) RETURNING id";
-    let id = sqlx::query_scalar(sql).bind(name).bind(series).bind(list_price).bind(currency.code()).bind(now).fetch_one(db).await?;
+    let sql =
+        "INSERT INTO product (name, series, list_price, currency, created_at) VALUES ($1, $2, $3, $4, $5) RETURNING id";
+    let id = sqlx::query_scalar(sql)
+        .bind(name)
+        .bind(series)
+        .bind(list_price)
+        .bind(currency.code())
+        .bind(now)
+        .fetch_one(db)
+        .await?;
     Ok(ProductId(id))
 }

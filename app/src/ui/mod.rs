@@ -5,18 +5,24 @@ mod dates;
 mod error_notice;
 mod field;
 mod icon;
+mod last_error;
 mod loaded;
 mod money_text;
 mod page_head;
+mod shortcuts;
+mod successes;
 mod text_area;
 
 pub use dates::{day_distance, exact_instant};
 pub use error_notice::ErrorNotice;
 pub use field::{SelectField, TextField, problem_text};
 pub use icon::Icon;
+pub use last_error::{FormNotice, last_error};
 pub use loaded::Loaded;
 pub use money_text::MoneyText;
 pub use page_head::PageHead;
+pub use shortcuts::shortcuts;
+pub use successes::successes;
 pub use text_area::TextArea;
 
 /// Answers a page that does not exist with 404 instead of 200.

@@ -16,10 +16,23 @@ pub fn PageHead(
     children: Option<Children>,
 ) -> impl IntoView {
     view! {
-        <Title text=tr!(common.page_title, page = title.clone()) />
+        <Title text=window_title(&title) />
         <div class="page-head">
             <h1>{title}</h1>
             {children.map(|children| view! { <div class="page-actions">{children()}</div> })}
         </div>
     }
+}
+
+/// The server writes the title into the document as it is: a name with markup in it has to be made text first.
+#[cfg(feature = "ssr")]
+fn window_title(page: &str) -> String {
+    let safe = page.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+    tr!(common.page_title, page = safe)
+}
+
+/// The browser sets the title as text.
+#[cfg(not(feature = "ssr"))]
+fn window_title(page: &str) -> String {
+    tr!(common.page_title, page = page.to_owned())
 }

@@ -52,16 +52,15 @@ pub fn TextArea(
     }
 }
 
-/// The text as HTML that shows it and nothing else; a first line break survives the parser.
+/// The text as HTML that shows it and nothing else.
 fn escaped(text: &str) -> String {
-    let safe = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('\0', "");
-    format!("\n{safe}")
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('\0', "")
 }
 
 #[cfg(test)]
 mod tests {
     #[test]
     fn markup_is_text() {
-        assert_eq!(super::escaped("</textarea><script>&"), "\n&lt;/textarea&gt;&lt;script&gt;&amp;");
+        assert_eq!(super::escaped("</textarea><script>&"), "&lt;/textarea&gt;&lt;script&gt;&amp;");
     }
 }

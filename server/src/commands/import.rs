@@ -52,7 +52,12 @@ fn summarise(report: &DryRun) -> Result<(), Failure> {
         report.lines_total, report.to_create, report.to_update, report.existing, report.skipped, report.problem_lines
     ))?;
     for question in &report.questions {
-        say(format!("not known: {} \u{201c}{}\u{201d}, on {} lines", question.reference.as_str(), question.text, question.count))?;
+        say(format!(
+            "not known: {} \u{201c}{}\u{201d}, on {} lines",
+            question.reference.as_str(),
+            question.text,
+            question.count
+        ))?;
     }
     Ok(())
 }

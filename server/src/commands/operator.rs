@@ -71,7 +71,8 @@ async fn add(db: &Db, clock: Clock, who: UserAdd) -> Result<(), Failure> {
 }
 
 fn by_address(people: &[Person], email: &str) -> Result<PersonId, Failure> {
-    let found = people.iter().find(|person| person.email.as_deref().is_some_and(|known| known.eq_ignore_ascii_case(email)));
+    let found =
+        people.iter().find(|person| person.email.as_deref().is_some_and(|known| known.eq_ignore_ascii_case(email)));
     found.map(|person| person.id).ok_or_else(|| format!("nobody has the address {email}").into())
 }
 

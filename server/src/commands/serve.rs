@@ -35,7 +35,11 @@ pub async fn serve(db: &Db, clock: Clock, how: Serve) -> Result<(), Failure> {
         () = stop::asked(asked.clone()) => return Ok(()),
     }
     let secure = how.public_url.as_ref().is_some_and(|url| url.secure);
-    let site = Site { state: AppState::new(db.clone(), clock, secure), root: absolute(&how.site_root)?, public_url: how.public_url };
+    let site = Site {
+        state: AppState::new(db.clone(), clock, secure),
+        root: absolute(&how.site_root)?,
+        public_url: how.public_url,
+    };
     warn_without_site(&site);
     announce(db, clock, listener.local_addr()?).await?;
     run(listener, site, asked).await
@@ -56,7 +60,10 @@ async fn prepare(db: &Db, clock: Clock, no_demo: bool) -> Result<(), Failure> {
 fn warn_without_site(site: &Site) {
     let script = site.root.join("pkg/quarterdeck.js");
     if !script.exists() {
-        tracing::warn!("{} is missing: pages work without scripts and styles only (make site builds them)", script.display());
+        tracing::warn!(
+            "{} is missing: pages work without scripts and styles only (make site builds them)",
+            script.display()
+        );
     }
 }
 
@@ -90,5 +97,7 @@ async fn announce(db: &Db, clock: Clock, address: SocketAddr) -> Result<(), Fail
     }
     say("Demo logins:")?;
     let width = logins.iter().map(|login| login.email.len()).max().unwrap_or(0);
-    logins.into_iter().try_for_each(|DemoLogin { email, password, role }| say(format!("  {email:width$}  {password}  {role}")))
+    logins
+        .into_iter()
+        .try_for_each(|DemoLogin { email, password, role }| say(format!("  {email:width$}  {password}  {role}")))
 }

@@ -5,7 +5,8 @@ use leptos::{nonce::use_nonce, prelude::use_context};
 use leptos_axum::ResponseOptions;
 
 /// For answers that are no page: nothing at all.
-pub const WITHOUT_PAGE: &str = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'; sandbox";
+pub const WITHOUT_PAGE: &str =
+    "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'; sandbox";
 
 /// Sends the policy with the page that is being rendered: only the scripts that carry its nonce run.
 pub fn send_with_page() {

@@ -34,7 +34,8 @@ const UPLOAD: usize = 21 * 1024 * 1024;
 /// Takes in and drops what is too long, so that a browser shows the answer; see `app::import::upload`.
 const FORM_UPLOAD: &str = "/import/upload";
 /// Places that show nothing of the company and so need nobody signed in.
-const PUBLIC: [&str; 8] = ["/login", "/pkg/", "/assets/", "/api/", "/healthz", "/readyz", "/favicon.ico", "/robots.txt"];
+const PUBLIC: [&str; 8] =
+    ["/login", "/pkg/", "/assets/", "/api/", "/healthz", "/readyz", "/favicon.ico", "/robots.txt"];
 
 #[derive(Clone)]
 struct Gate {
@@ -87,7 +88,12 @@ impl Refused {
         }
         match self {
             Refused::Error(error) => Problem::of(&error, Language::En).into_response(),
-            Refused::TooLarge => Problem::of_transport(StatusCode::PAYLOAD_TOO_LARGE, "too_large", "The body is too long: at most 1 MB, uploads 20 MB.").into_response(),
+            Refused::TooLarge => Problem::of_transport(
+                StatusCode::PAYLOAD_TOO_LARGE,
+                "too_large",
+                "The body is too long: at most 1 MB, uploads 20 MB.",
+            )
+            .into_response(),
             Refused::MediaType => {
                 let detail = "Send application/json, a form, or multipart/form-data.";
                 Problem::of_transport(StatusCode::UNSUPPORTED_MEDIA_TYPE, "media_type", detail).into_response()

@@ -19,11 +19,7 @@ pub(super) struct Account {
 impl Account {
     /// The caller itself; for root the owner of the `existing` cluster, else `postgres`, else `nobody`.
     pub(super) async fn choose(existing: &Path) -> Result<Self, LocalPostgresError> {
-        let caller = Self {
-            uid: own_id("-u").await?,
-            gid: own_id("-g").await?,
-            switch: false,
-        };
+        let caller = Self { uid: own_id("-u").await?, gid: own_id("-g").await?, switch: false };
         if caller.uid != 0 {
             return Ok(caller);
         }
@@ -32,9 +28,7 @@ impl Account {
         }
         let accounts = Path::new("/etc/passwd");
         let accounts = std::fs::read_to_string(accounts).map_err(at(accounts))?;
-        let known = ["postgres", "nobody"]
-            .iter()
-            .find_map(|name| find(&accounts, name));
+        let known = ["postgres", "nobody"].iter().find_map(|name| find(&accounts, name));
         known.ok_or(LocalPostgresError::NoAccount)
     }
 
@@ -64,11 +58,7 @@ impl Account {
 
 fn owner(cluster: &Path) -> Option<Account> {
     let folder = std::fs::metadata(cluster).ok()?;
-    (folder.uid() != 0).then(|| Account {
-        uid: folder.uid(),
-        gid: folder.gid(),
-        switch: true,
-    })
+    (folder.uid() != 0).then(|| Account { uid: folder.uid(), gid: folder.gid(), switch: true })
 }
 
 /// Finds an account that is not root in the text of `/etc/passwd`.
@@ -79,46 +69,27 @@ fn find(accounts: &str, name: &str) -> Option<Account> {
             return None;
         };
         let (uid, gid) = (uid.parse().ok()?, gid.parse().ok()?);
-        (found == name && uid != 0).then_some(Account {
-            uid,
-            gid,
-            switch: true,
-        })
+        (found == name && uid != 0).then_some(Account { uid, gid, switch: true })
     })
 }
 
 /// Asks `id`, since the standard library does not tell who the caller is.
 async fn own_id(flag: &str) -> Result<u32, LocalPostgresError> {
     let program = || "id".to_owned();
-    let asked = Command::new("id")
-        .arg(flag)
-        .output()
-        .await
-        .map_err(at(Path::new("id")))?;
+    let asked = Command::new("id").arg(flag).output().await.map_err(at(Path::new("id")))?;
     let output = String::from_utf8_lossy(&asked.stdout).trim().to_owned();
-    output.parse().map_err(|_| LocalPostgresError::Program {
-        program: program(),
-        output,
-    })
+    output.parse().map_err(|_| LocalPostgresError::Program { program: program(), output })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const ACCOUNTS: &str =
-        "root:x:0:0::/root:/bin/sh\nbroken\npostgres2:x:5:5::/:\npostgres:x:101:104::/:/bin/sh\n";
+    const ACCOUNTS: &str = "root:x:0:0::/root:/bin/sh\nbroken\npostgres2:x:5:5::/:\npostgres:x:101:104::/:/bin/sh\n";
 
     #[test]
     fn an_account_is_found_by_its_whole_name() {
-        assert_eq!(
-            find(ACCOUNTS, "postgres"),
-            Some(Account {
-                uid: 101,
-                gid: 104,
-                switch: true
-            })
-        );
+        assert_eq!(find(ACCOUNTS, "postgres"), Some(Account { uid: 101, gid: 104, switch: true }));
     }
 
     #[test]

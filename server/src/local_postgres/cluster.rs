@@ -44,10 +44,7 @@ impl Cluster {
     }
 
     /// Initialises under another name first, so that an interrupted attempt is never taken for a cluster.
-    pub(super) async fn create_once(
-        &self,
-        durability: Durability,
-    ) -> Result<(), LocalPostgresError> {
+    pub(super) async fn create_once(&self, durability: Durability) -> Result<(), LocalPostgresError> {
         let (data, partial) = (self.home.data(), self.home.root.join("data.partial"));
         if data.exists() {
             return Ok(());
@@ -59,19 +56,12 @@ impl Cluster {
         self.initialise(&partial, durability).await?;
         let settings = partial.join("postgresql.conf");
         let file = fs::File::options().append(true).open(&settings);
-        file.and_then(|mut file| file.write_all(b"\ninclude = 'quarterdeck.conf'\n"))
-            .map_err(at(&settings))?;
+        file.and_then(|mut file| file.write_all(b"\ninclude = 'quarterdeck.conf'\n")).map_err(at(&settings))?;
         fs::rename(&partial, &data).map_err(at(&partial))?;
-        fs::File::open(&self.home.root)
-            .and_then(|folder| folder.sync_all())
-            .map_err(at(&self.home.root))
+        fs::File::open(&self.home.root).and_then(|folder| folder.sync_all()).map_err(at(&self.home.root))
     }
 
-    async fn initialise(
-        &self,
-        folder: &Path,
-        durability: Durability,
-    ) -> Result<(), LocalPostgresError> {
+    async fn initialise(&self, folder: &Path, durability: Durability) -> Result<(), LocalPostgresError> {
         let mut arguments: Vec<&OsStr> = vec!["--pgdata".as_ref(), folder.as_ref()];
         let fixed = "--username=quarterdeck --encoding=UTF8 --locale=C.UTF-8 --auth-local=trust --auth-host=reject";
         arguments.extend(fixed.split(' ').map(OsStr::new));
@@ -108,13 +98,7 @@ impl Cluster {
             return Ok(());
         }
         let data = self.home.data();
-        let stopped = self
-            .programs
-            .run(
-                "pg_ctl",
-                &pg_ctl("stop", &data, &["-m", "fast", "-t", "60"]),
-            )
-            .await;
+        let stopped = self.programs.run("pg_ctl", &pg_ctl("stop", &data, &["-m", "fast", "-t", "60"])).await;
         match stopped {
             Err(_) if self.state().await? == State::Stopped => Ok(()),
             other => other.map(|_| ()),
@@ -137,15 +121,8 @@ impl Cluster {
             }
             return Ok(State::Stopped);
         }
-        let answer = self
-            .programs
-            .run("pg_isready", &self.client(&["--quiet"]))
-            .await;
-        Ok(if answer.is_ok() {
-            State::Ready
-        } else {
-            State::Busy
-        })
+        let answer = self.programs.run("pg_isready", &self.client(&["--quiet"])).await;
+        Ok(if answer.is_ok() { State::Ready } else { State::Busy })
     }
 
     /// Starts the server and waits until it accepts connections, recovery after a crash included.
@@ -159,15 +136,11 @@ impl Cluster {
         let mut arguments = pg_ctl("start", &data, &["-t", "600", "--silent", "--log"]);
         arguments.push(log.as_ref());
         let started = self.programs.run("pg_ctl", &arguments).await;
-        started
-            .map(|_| ())
-            .map_err(|refused| with_log(refused, &log, logged))
+        started.map(|_| ()).map_err(|refused| with_log(refused, &log, logged))
     }
 
     async fn ensure_database(&self) -> Result<(), LocalPostgresError> {
-        let exists = self
-            .psql("SELECT 1 FROM pg_database WHERE datname = 'quarterdeck'")
-            .await?;
+        let exists = self.psql("SELECT 1 FROM pg_database WHERE datname = 'quarterdeck'").await?;
         if exists == "1" {
             return Ok(());
         }
@@ -175,44 +148,22 @@ impl Cluster {
     }
 
     async fn psql(&self, statement: &str) -> Result<String, LocalPostgresError> {
-        let ask = [
-            "--no-psqlrc",
-            "--quiet",
-            "--tuples-only",
-            "--no-align",
-            "--dbname=postgres",
-            "--command",
-            statement,
-        ];
+        let ask =
+            ["--no-psqlrc", "--quiet", "--tuples-only", "--no-align", "--dbname=postgres", "--command", statement];
         self.programs.run("psql", &self.client(&ask)).await
     }
 
     /// Arguments that lead a client program to this server.
     fn client<'a>(&'a self, more: &[&'a str]) -> Vec<String> {
         let socket = self.home.socket.to_string_lossy();
-        let address = [
-            format!("--host={socket}"),
-            format!("--port={PORT}"),
-            format!("--username={NAME}"),
-        ];
-        address
-            .into_iter()
-            .chain(more.iter().map(|&argument| argument.to_owned()))
-            .collect()
+        let address = [format!("--host={socket}"), format!("--port={PORT}"), format!("--username={NAME}")];
+        address.into_iter().chain(more.iter().map(|&argument| argument.to_owned())).collect()
     }
 }
 
 fn pg_ctl<'a>(verb: &'a str, data: &'a Path, more: &[&'a str]) -> Vec<&'a OsStr> {
-    let fixed = [
-        verb.as_ref(),
-        "-w".as_ref(),
-        "-D".as_ref(),
-        data.as_os_str(),
-    ];
-    fixed
-        .into_iter()
-        .chain(more.iter().map(|argument| OsStr::new(*argument)))
-        .collect()
+    let fixed = [verb.as_ref(), "-w".as_ref(), "-D".as_ref(), data.as_os_str()];
+    fixed.into_iter().chain(more.iter().map(|argument| OsStr::new(*argument))).collect()
 }
 
 fn remove_if_there(file: &Path) -> Result<(), LocalPostgresError> {
@@ -234,13 +185,8 @@ fn with_log(refused: LocalPostgresError, log: &Path, known: u64) -> LocalPostgre
     };
     let text = fs::read(log).unwrap_or_default();
     let known = usize::try_from(known).unwrap_or_default();
-    let added = String::from_utf8_lossy(text.get(known..).unwrap_or(&text))
-        .trim()
-        .to_owned();
-    LocalPostgresError::Program {
-        program,
-        output: format!("{output}\n{added}"),
-    }
+    let added = String::from_utf8_lossy(text.get(known..).unwrap_or(&text)).trim().to_owned();
+    LocalPostgresError::Program { program, output: format!("{output}\n{added}") }
 }
 
 #[cfg(test)]
@@ -249,13 +195,8 @@ mod tests {
 
     #[test]
     fn only_leftover_memory_is_worth_another_try() {
-        let refused = |output: &str| LocalPostgresError::Program {
-            program: "pg_ctl".into(),
-            output: output.into(),
-        };
-        assert!(is_passing(&refused(
-            "FATAL:  pre-existing shared memory block (key 1, ID 2) is still in use"
-        )));
+        let refused = |output: &str| LocalPostgresError::Program { program: "pg_ctl".into(), output: output.into() };
+        assert!(is_passing(&refused("FATAL:  pre-existing shared memory block (key 1, ID 2) is still in use")));
         assert!(!is_passing(&refused("FATAL:  could not create lock file")));
     }
 }

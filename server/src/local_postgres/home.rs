@@ -36,20 +36,12 @@ pub(super) fn canonical(data_dir: &Path) -> Result<PathBuf, LocalPostgresError> 
 
 impl Home {
     /// Finds or makes the folders; `data_dir` is [`canonical`].
-    pub(super) async fn prepare(
-        data_dir: &Path,
-        account: Account,
-    ) -> Result<Self, LocalPostgresError> {
+    pub(super) async fn prepare(data_dir: &Path, account: Account) -> Result<Self, LocalPostgresError> {
         let root = place(data_dir, account).await?;
         make_private(&root, account)?;
         let socket = socket_folder(&root);
         make_private(&socket, account)?;
-        Ok(Self {
-            asked: data_dir.to_owned(),
-            root,
-            socket,
-            account,
-        })
+        Ok(Self { asked: data_dir.to_owned(), root, socket, account })
     }
 
     /// PostgreSQL's data folder; it exists only when it was completely initialised.
@@ -64,23 +56,15 @@ impl Home {
 
     /// Major version of an existing cluster.
     pub(super) fn version(&self) -> Option<String> {
-        fs::read_to_string(self.data().join("PG_VERSION"))
-            .ok()
-            .map(|text| text.trim().to_owned())
+        fs::read_to_string(self.data().join("PG_VERSION")).ok().map(|text| text.trim().to_owned())
     }
 
     /// Writes the settings that depend on place and purpose; PostgreSQL's own file includes this one.
     pub(super) fn write_settings(&self, durability: Durability) -> Result<(), LocalPostgresError> {
         let path = self.data().join("quarterdeck.conf");
         let text = settings(&self.socket.to_string_lossy(), durability);
-        let file = fs::File::options()
-            .create(true)
-            .write(true)
-            .truncate(true)
-            .mode(0o600)
-            .open(&path);
-        file.and_then(|mut file| file.write_all(text.as_bytes()))
-            .map_err(at(&path))?;
+        let file = fs::File::options().create(true).write(true).truncate(true).mode(0o600).open(&path);
+        file.and_then(|mut file| file.write_all(text.as_bytes())).map_err(at(&path))?;
         self.account.take(&path)
     }
 
@@ -121,9 +105,7 @@ async fn place(data_dir: &Path, account: Account) -> Result<PathBuf, LocalPostgr
 /// Inside the cluster's folder when the path is short and plain enough, else in the system's temporary folder.
 fn socket_folder(root: &Path) -> PathBuf {
     let inside = root.join("socket");
-    let plain = inside
-        .to_str()
-        .is_some_and(|path| !path.contains(char::is_control));
+    let plain = inside.to_str().is_some_and(|path| !path.contains(char::is_control));
     if plain && inside.as_os_str().len() <= LONGEST_SOCKET_FOLDER {
         return inside;
     }
@@ -142,36 +124,27 @@ fn make_private(folder: &Path, account: Account) -> Result<(), LocalPostgresErro
         return account.take(folder);
     }
     let is_private = found.is_dir() && found.uid() == account.uid && found.mode() & 0o077 == 0;
-    if is_private {
-        Ok(())
-    } else {
-        Err(LocalPostgresError::NotPrivate(folder.to_owned()))
-    }
+    if is_private { Ok(()) } else { Err(LocalPostgresError::NotPrivate(folder.to_owned())) }
 }
 
 /// Sixteen hexadecimal digits that stand for a path, the same in every build (FNV-1a).
 fn short_name(path: &Path) -> String {
     let bytes = path.as_os_str().as_encoded_bytes().iter();
-    let hash = bytes.fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-        (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
-    });
+    let hash =
+        bytes.fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3));
     format!("{hash:016x}")
 }
 
 fn settings(socket: &str, durability: Durability) -> String {
     // The setting is a list: a folder's name is quoted within the quoted list.
-    let folder = socket
-        .replace('\\', "\\\\")
-        .replace('\'', "''")
-        .replace('"', "\"\"");
+    let folder = socket.replace('\\', "\\\\").replace('\'', "''").replace('"', "\"\"");
     let common = format!(
         "listen_addresses = ''\nport = {PORT}\nunix_socket_directories = '\"{folder}\"'\nunix_socket_permissions = 0700\n"
     );
     match durability {
         Durability::Durable => common,
         Durability::Throwaway => {
-            common
-                + "fsync = off\nsynchronous_commit = off\nfull_page_writes = off\nmax_connections = 200\n"
+            common + "fsync = off\nsynchronous_commit = off\nfull_page_writes = off\nmax_connections = 200\n"
         }
     }
 }
@@ -183,10 +156,7 @@ mod tests {
     #[test]
     fn a_short_path_keeps_its_socket_and_a_long_one_moves_it() {
         let longest = format!("/{}", "a".repeat(LONGEST_SOCKET_FOLDER - "//socket".len()));
-        assert_eq!(
-            socket_folder(Path::new(&longest)),
-            Path::new(&longest).join("socket")
-        );
+        assert_eq!(socket_folder(Path::new(&longest)), Path::new(&longest).join("socket"));
         let moved = socket_folder(Path::new(&format!("{longest}b")));
         assert!(moved.starts_with("/tmp"), "{}", moved.display());
         assert!(socket_folder(Path::new("/line\nbreak")).starts_with("/tmp"));
@@ -201,10 +171,7 @@ mod tests {
     #[test]
     fn quotes_in_a_path_stay_inside_the_setting() {
         let text = settings(r#"/it's "here""#, Durability::Durable);
-        assert!(
-            text.contains(r#"unix_socket_directories = '"/it''s ""here"""'"#),
-            "{text}"
-        );
+        assert!(text.contains(r#"unix_socket_directories = '"/it''s ""here"""'"#), "{text}");
     }
 
     #[test]

@@ -17,24 +17,17 @@ fn folder(name: &str, mode: u32) -> PathBuf {
 }
 
 async fn running(data_dir: &Path) -> LocalPostgres {
-    start_or_join(data_dir, Durability::Durable)
-        .await
-        .expect("a running server")
+    start_or_join(data_dir, Durability::Durable).await.expect("a running server")
 }
 
 async fn query(url: &str, statement: &'static str) -> String {
     let mut connection = PgConnection::connect(url).await.expect("a connection");
-    sqlx::query_scalar(statement)
-        .fetch_one(&mut connection)
-        .await
-        .expect("an answer")
+    sqlx::query_scalar(statement).fetch_one(&mut connection).await.expect("an answer")
 }
 
 async fn keep_a_word(url: &str) {
     let mut connection = PgConnection::connect(url).await.expect("a connection");
-    let kept = sqlx::raw_sql("CREATE TABLE kept AS SELECT 'kept' AS word")
-        .execute(&mut connection)
-        .await;
+    let kept = sqlx::raw_sql("CREATE TABLE kept AS SELECT 'kept' AS word").execute(&mut connection).await;
     kept.expect("a table");
 }
 
@@ -46,13 +39,7 @@ async fn refuses(url: &str) -> bool {
 fn kill_server(data_dir: &Path) {
     let lock = std::fs::read_to_string(data_dir.join("data/postmaster.pid")).expect("a lock file");
     let pid = lock.lines().next().expect("a process number");
-    assert!(
-        Command::new("kill")
-            .args(["-9", pid])
-            .status()
-            .expect("kill")
-            .success()
-    );
+    assert!(Command::new("kill").args(["-9", pid]).status().expect("kill").success());
 }
 
 /// Start, join, leave, kill, recover, stop and discard, as processes that come and go would.
@@ -66,19 +53,11 @@ async fn live_a_life(data_dir: PathBuf) {
     keep_a_word(&url).await;
 
     first.stop().await.expect("leaving");
-    assert_eq!(
-        query(&url, "SELECT word FROM kept").await,
-        "kept",
-        "the second still uses the server"
-    );
+    assert_eq!(query(&url, "SELECT word FROM kept").await, "kept", "the second still uses the server");
 
     kill_server(&data_dir);
     let third = running(&data_dir).await;
-    assert_eq!(
-        query(&url, "SELECT word FROM kept").await,
-        "kept",
-        "recovered"
-    );
+    assert_eq!(query(&url, "SELECT word FROM kept").await, "kept", "recovered");
 
     second.stop().await.expect("leaving");
     third.stop().await.expect("stopping");
@@ -86,11 +65,7 @@ async fn live_a_life(data_dir: PathBuf) {
 
     running(&data_dir).await.discard().await.expect("deleting");
     let parent = data_dir.parent().expect("a parent");
-    assert_eq!(
-        std::fs::read_dir(parent).expect("the parent").count(),
-        0,
-        "nothing is left behind"
-    );
+    assert_eq!(std::fs::read_dir(parent).expect("the parent").count(), 0, "nothing is left behind");
     std::fs::remove_dir(parent).expect("removing the parent");
 }
 
@@ -112,8 +87,5 @@ async fn a_path_too_long_for_a_socket_is_no_obstacle() {
 #[test]
 fn the_address_survives_any_path() {
     let address = url(Path::new("/a b/é&c"));
-    assert_eq!(
-        address,
-        "postgres://quarterdeck@localhost:5432/quarterdeck?host=%2Fa%20b%2F%C3%A9%26c"
-    );
+    assert_eq!(address, "postgres://quarterdeck@localhost:5432/quarterdeck?host=%2Fa%20b%2F%C3%A9%26c");
 }

@@ -146,7 +146,8 @@ async fn change(state: &AppState, caller: &Caller, id: AccountId, fields: &Field
     let version = fields.required("version")?;
     let account = actions::find(&state.db, caller, id).await?;
     let types: Vec<&str> = account.types.iter().map(|kind| kind.as_str()).collect();
-    let stands = AccountForm { name: account.name, types: types.join(","), sector: account.sector, country: account.country };
+    let stands =
+        AccountForm { name: account.name, types: types.join(","), sector: account.sector, country: account.country };
     actions::update(&state.db, caller, id, version, &overlaid(stands, fields)?).await?;
     found(state, caller, id).await
 }

@@ -81,7 +81,13 @@ fn column(found: &Column, pipeline: &Pipeline, caller: &Caller) -> BoardColumn {
     }
 }
 
-async fn further(state: &AppState, caller: &Caller, filter: &Filter, code: &str, after: &str) -> Result<Board, AppError> {
+async fn further(
+    state: &AppState,
+    caller: &Caller,
+    filter: &Filter,
+    code: &str,
+    after: &str,
+) -> Result<Board, AppError> {
     let pipeline = pipeline(state, caller).await?;
     let stage = pipeline.stage_by_code(code).ok_or(AppError::field("column", Problem::NotAChoice))?;
     let (cards, next) = actions::cards(&state.db, caller, filter, stage.id, after).await?;

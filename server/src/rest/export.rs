@@ -92,6 +92,7 @@ fn cells(row: &Summary, pipeline: &Pipeline, caller: &Caller) -> [String; 11] {
 }
 
 fn line(cells: &[String]) -> String {
-    let quoted: Vec<String> = cells.iter().map(|cell| format!("\"{}\"", csv_cell_safe(cell).replace('"', "\"\""))).collect();
+    let quoted: Vec<String> =
+        cells.iter().map(|cell| format!("\"{}\"", csv_cell_safe(cell).replace('"', "\"\""))).collect();
     format!("{}\r\n", quoted.join(","))
 }

@@ -67,7 +67,8 @@ impl<S: Send + Sync> FromRequestParts<S> for Query {
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, RestError> {
         let query = AxumQuery::from_request_parts(parts, state).await;
-        let AxumQuery(query) = query.map_err(|_| RestError(Problem::of(&AppError::field("query", FieldIs::Unreadable), Language::En)))?;
+        let AxumQuery(query) =
+            query.map_err(|_| RestError(Problem::of(&AppError::field("query", FieldIs::Unreadable), Language::En)))?;
         Ok(Query(query))
     }
 }
@@ -143,7 +144,8 @@ impl<S: Send + Sync> FromRequest<S> for Fields {
         }
         let bytes = Bytes::from_request(request, state).await.map_err(too_long)?;
         serde_json::from_slice(&bytes).map(Fields).map_err(|problem| {
-            let detail = format!("The body is not a JSON object (line {}, column {}).", problem.line(), problem.column());
+            let detail =
+                format!("The body is not a JSON object (line {}, column {}).", problem.line(), problem.column());
             RestError(Problem::of_transport(StatusCode::BAD_REQUEST, "unreadable_json", detail))
         })
     }

@@ -102,7 +102,7 @@ impl ByCategory {
     fn new(figures: &Figures, cumulative: bool) -> Self {
         let of = |category| {
             let figure = if cumulative { figures.cumulative(category) } else { figures.single(category) };
-            Figure { count: figure.count, amount: figure.amount, weighted: figure.weighted }
+            Figure { count: figure.count, amount: figure.amount.normalize(), weighted: figure.weighted.normalize() }
         };
         ByCategory {
             closed: of(Category::Closed),
@@ -127,11 +127,11 @@ impl ForecastRow {
             name: row.name.clone(),
             level: row.level,
             figures: ByCategory::new(&row.figures, cumulative),
-            quota: row.quota,
-            target: row.target,
-            attainment: against.map(|found| found.attainment),
-            gap: against.map(|found| found.gap),
-            coverage: against.and_then(|found| found.coverage),
+            quota: row.quota.map(|quota| quota.normalize()),
+            target: row.target.map(|target| target.normalize()),
+            attainment: against.map(|found| found.attainment.normalize()),
+            gap: against.map(|found| found.gap.normalize()),
+            coverage: against.and_then(|found| found.coverage).map(|coverage| coverage.normalize()),
         }
     }
 }
@@ -161,7 +161,7 @@ async fn figures(state: &AppState, caller: &Caller, query: &Query) -> Result<For
     let of_quarter = |around: &forecast::QuarterFigures| ForecastQuarter {
         quarter: around.quarter.to_string(),
         figures: ByCategory::new(&around.figures, cumulative),
-        quota: around.quota,
+        quota: around.quota.map(|quota| quota.normalize()),
     };
     Ok(Forecast {
         quarter: found.quarter.to_string(),

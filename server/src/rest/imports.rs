@@ -77,7 +77,12 @@ pub struct ImportFile {
     request_body(content = ImportFile, content_type = "multipart/form-data"),
     responses((status = 200, description = "A dry run", body = Import), (status = 201, description = "Written", body = Import), Changing)
 )]
-pub async fn create(State(state): State<AppState>, asking: Asking, query: Query, request: Request) -> Result<Response, RestError> {
+pub async fn create(
+    State(state): State<AppState>,
+    asking: Asking,
+    query: Query,
+    request: Request,
+) -> Result<Response, RestError> {
     let form = Multipart::from_request(request, &()).await.map_err(|_| {
         let detail = "Send the file as multipart/form-data.";
         RestError(Problem::of_transport(StatusCode::UNSUPPORTED_MEDIA_TYPE, "media_type", detail))
@@ -90,7 +95,11 @@ pub async fn create(State(state): State<AppState>, asking: Asking, query: Query,
         Some(problem) => Err(RestError(refused(problem.code(), problem.sentence(), view))),
         None if dry_run => Ok(Json(view).into_response()),
         None if done => Ok((StatusCode::CREATED, Json(view)).into_response()),
-        None => Err(RestError(refused("not_imported", "Nothing was written; the report says what has to be put right.".into(), view))),
+        None => Err(RestError(refused(
+            "not_imported",
+            "Nothing was written; the report says what has to be put right.".into(),
+            view,
+        ))),
     }
 }
 
@@ -98,7 +107,13 @@ fn refused(code: &str, detail: String, view: Import) -> Problem {
     Problem::of_transport(StatusCode::UNPROCESSABLE_ENTITY, code, detail).with("import", serde_json::json!(view))
 }
 
-async fn import(state: &AppState, caller: &Caller, query: &Query, form: Multipart, dry_run: bool) -> Result<Imported, AppError> {
+async fn import(
+    state: &AppState,
+    caller: &Caller,
+    query: &Query,
+    form: Multipart,
+    dry_run: bool,
+) -> Result<Imported, AppError> {
     query.only(&[&["kind", "dry_run"]])?;
     let kind = query.parsed("kind", FieldIs::NotAChoice)?.ok_or(AppError::field("kind", FieldIs::Required))?;
     check_rate(state, caller)?;

@@ -100,7 +100,10 @@ impl Modify for Credentials {
             .description(Some("A token of `quarterdeck token create`; acts as the person it was made for."))
             .build();
         components.add_security_scheme("bearer", SecurityScheme::Http(bearer));
-        let cookie = ApiKeyValue::with_description("quarterdeck", "The session of a browser; changes need its same-origin headers.");
+        let cookie = ApiKeyValue::with_description(
+            "quarterdeck",
+            "The session of a browser; changes need its same-origin headers.",
+        );
         components.add_security_scheme("session", SecurityScheme::ApiKey(ApiKey::Cookie(cookie)));
     }
 }

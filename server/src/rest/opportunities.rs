@@ -77,7 +77,11 @@ pub struct Opportunities {
     ),
     responses((status = 200, body = Opportunities), Reading)
 )]
-pub async fn list(State(state): State<AppState>, asking: Asking, query: Query) -> Result<Json<Opportunities>, RestError> {
+pub async fn list(
+    State(state): State<AppState>,
+    asking: Asking,
+    query: Query,
+) -> Result<Json<Opportunities>, RestError> {
     asking.say(page(&state, &asking.0, &query).await).map(Json)
 }
 

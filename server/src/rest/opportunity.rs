@@ -27,7 +27,11 @@ use crate::problem::RestError;
     params(("number" = String, Path, description = "`PAR-000123`")),
     responses((status = 200, body = OpportunityRecord), Reading)
 )]
-pub async fn read(State(state): State<AppState>, asking: Asking, number: Named<String>) -> Result<Json<OpportunityRecord>, RestError> {
+pub async fn read(
+    State(state): State<AppState>,
+    asking: Asking,
+    number: Named<String>,
+) -> Result<Json<OpportunityRecord>, RestError> {
     asking.say(record_view(&state, &asking.0, &number).await).map(Json)
 }
 
@@ -66,7 +70,12 @@ pub async fn patch(
     asking.say(change(&state, &asking.0, &number, &fields).await).map(Json)
 }
 
-async fn change(state: &AppState, caller: &Caller, number: &str, fields: &Fields) -> Result<OpportunityRecord, AppError> {
+async fn change(
+    state: &AppState,
+    caller: &Caller,
+    number: &str,
+    fields: &Fields,
+) -> Result<OpportunityRecord, AppError> {
     fields.only(&[&FIELDS, &["version"]])?;
     let version = fields.required("version")?;
     actions::change(&state.db, caller, number, version, &form(fields)?, actions::rest_marks()).await?;
@@ -181,7 +190,12 @@ pub async fn set_owner(
     asking.say(reassign(&state, &asking.0, &number, &fields).await).map(Json)
 }
 
-async fn reassign(state: &AppState, caller: &Caller, number: &str, fields: &Fields) -> Result<OpportunityRecord, AppError> {
+async fn reassign(
+    state: &AppState,
+    caller: &Caller,
+    number: &str,
+    fields: &Fields,
+) -> Result<OpportunityRecord, AppError> {
     fields.only(&[&["owner", "version"]])?;
     let (owner, version) = (PersonId(fields.required("owner")?), fields.required("version")?);
     actions::reassign(&state.db, caller, number, version, owner).await?;

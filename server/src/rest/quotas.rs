@@ -85,15 +85,15 @@ async fn sheet(state: &AppState, caller: &Caller, quarter: Option<Quarter>) -> R
     let quota = |quota: &app::forecast::Quota| Quota {
         person: person(&sheet.people, quota.person),
         kind: quota.kind.as_str(),
-        amount: quota.amount,
+        amount: quota.amount.normalize(),
         currency: quota.currency.to_string(),
         version: quota.version,
     };
     let change = |change: &app::forecast::QuotaChange| QuotaChange {
         person: person(&sheet.people, change.person),
         kind: change.kind.as_str(),
-        amount: change.amount,
-        before: change.before,
+        amount: change.amount.normalize(),
+        before: change.before.map(|before| before.normalize()),
         at: change.at,
         by: change.by.clone(),
     };

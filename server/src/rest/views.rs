@@ -85,7 +85,7 @@ impl Opportunity {
             stage_since: summary.stage_since,
             stopped_from: summary.stopped_from.and_then(code),
             category: summary.category.as_str(),
-            amount: summary.amount,
+            amount: summary.amount.map(|amount| amount.normalize()),
             currency: summary.currency.to_string(),
             probability: summary.probability,
             closing_date: summary.closing_date,
@@ -170,7 +170,7 @@ pub struct Amount {
 
 impl From<&Money> for Amount {
     fn from(money: &Money) -> Self {
-        Amount { amount: money.amount, currency: money.currency.to_string() }
+        Amount { amount: money.amount.normalize(), currency: money.currency.to_string() }
     }
 }
 
@@ -193,8 +193,8 @@ impl From<&opportunity::Totals> for Totals {
     fn from(totals: &opportunity::Totals) -> Self {
         Totals {
             count: totals.count,
-            amount: totals.amount.amount,
-            weighted: totals.weighted.amount,
+            amount: totals.amount.amount.normalize(),
+            weighted: totals.weighted.amount.normalize(),
             currency: totals.amount.currency.to_string(),
             others: totals.others.iter().map(Amount::from).collect(),
         }

@@ -4,7 +4,7 @@ use sqlx::PgPool;
 
 use super::support::{Company, answering, creating};
 use crate::{
-    error::{AppError, Conflict},
+    error::{self, AppError, Conflict},
     import::{
         ImportKind, ImportSettings, ImportState, actions,
         field::{FieldCode, ReferenceKind},
@@ -163,6 +163,9 @@ async fn the_steps_ask_and_the_answers_are_found_again(pool: PgPool) {
     let answer =
         |answer: String| AnswerForm { reference: "stage".into(), text: "Engaging".into(), answer, name: String::new() };
     assert!(actions::set_answers(db, boss, id, &[answer("map:4711".into())], false).await.is_err());
+    let broken = AnswerForm { text: "a\0b".into(), ..answer("skip".into()) };
+    let refused = actions::set_answers(db, boss, id, &[broken], false).await;
+    assert_eq!(refused.unwrap_err().problem_of("settings"), Some(&error::Problem::ControlCharacter));
     let chosen = answer(format!("map:{}", suggested.id));
     assert_eq!(actions::set_answers(db, boss, id, &[chosen], false).await, Ok(Step::Check));
     assert!(actions::run(db, boss, id).await.unwrap().done);

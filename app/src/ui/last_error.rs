@@ -2,10 +2,11 @@
 
 use leptos::{prelude::*, server_fn::ServerFn, wasm_bindgen::JsCast, web_sys::HtmlElement};
 
-use crate::{error::AppError, ui::ErrorNotice};
+use super::ErrorNotice;
+use crate::error::AppError;
 
 /// The error of the last attempt. Moves the focus to the first field that needs another look.
-pub(crate) fn last_error<S>(action: ServerAction<S>) -> Signal<Option<AppError>>
+pub fn last_error<S>(action: ServerAction<S>) -> Signal<Option<AppError>>
 where
     S: ServerFn<Error = AppError> + Clone + Send + Sync + 'static,
     S::Output: Clone + Send + Sync + 'static,
@@ -29,7 +30,7 @@ fn focus_first_problem() {
 
 /// The error above a form, unless the form's own fields say it all.
 #[component]
-pub(crate) fn FormNotice(
+pub fn FormNotice(
     /// The error of the last attempt.
     error: Signal<Option<AppError>>,
     /// Names of the fields that show their own problems.

@@ -1,0 +1,159 @@
+// The board by mouse and keyboard; by touch in board-touch.spec.ts.
+
+import { card, cardIn, cardsOf, carry, column, drag, expectHead, openBoard } from "./support/board";
+import { alive, createOpportunity, expect, FAR_DAY, moveOpportunity, test, unique } from "./support";
+
+test.describe("by mouse", { tag: "@desktop" }, () => {
+  test("a card dropped on the next column moves there, and both heads count with it", async ({ page }) => {
+    const text = unique("Palletiser");
+    await createOpportunity(page, `${text} one`, { amount: "1000" });
+    await createOpportunity(page, `${text} two`, { amount: "2500" });
+    await openBoard(page, text);
+    await expectHead(page, "Identification", 2, "€3,500.00");
+    await expectHead(page, "Qualification", 0, "€0.00");
+
+    await drag(page, card(page, `${text} two`), column(page, "Qualification").locator(".column-body"));
+    await expect(cardIn(page, "Qualification", `${text} two`)).toBeVisible();
+    await expectHead(page, "Identification", 1, "€1,000.00");
+    await expectHead(page, "Qualification", 1, "€2,500.00");
+
+    await page.reload();
+    await expect(cardIn(page, "Qualification", `${text} two`)).toBeVisible();
+    await expectHead(page, "Qualification", 1, "€2,500.00");
+  });
+
+  test("a refused drop returns the card and says why", async ({ page }) => {
+    const text = unique("Labeller");
+    await createOpportunity(page, text);
+    await openBoard(page, text);
+    await carry(page, card(page, text), column(page, "Negotiation").locator(".column-body"));
+    await expect(column(page, "Negotiation")).toHaveAttribute("data-drop", "refused");
+    await expect(column(page, "Qualification")).toHaveAttribute("data-drop", "allowed");
+    await page.mouse.up();
+    const returned = cardIn(page, "Identification", text);
+    await expect(returned.getByRole("alert")).toHaveText("The process has no such step from here.");
+    await expectHead(page, "Identification", 1, "€1,000.00");
+    await expectHead(page, "Negotiation", 0, "€0.00");
+  });
+
+  test("a drop that needs an amount and a date asks for them in place", async ({ page }) => {
+    const text = unique("Depalletiser");
+    let record = await createOpportunity(page, text, { amount: null, closing_date: null });
+    for (const stage of ["qualification", "proposition", "negotiation"]) record = await moveOpportunity(page, record, stage);
+    await openBoard(page, text);
+    await drag(page, card(page, text), column(page, "Won").locator(".column-body"));
+    const sheet = page.getByRole("dialog");
+    await sheet.getByLabel("Amount").fill("12,000.50");
+    await sheet.getByLabel("Closing date").fill(FAR_DAY);
+    await sheet.getByRole("button", { name: "Move to Won" }).click();
+    await expect(sheet).toBeHidden();
+    await expect(cardIn(page, "Won", text)).toBeVisible();
+    await expectHead(page, "Won", 1, "€12,000.50");
+  });
+
+  test("a stop in the tray asks for its reason", async ({ page }) => {
+    const text = unique("Shrink tunnel");
+    const record = await createOpportunity(page, text);
+    await openBoard(page, text);
+    await carry(page, card(page, text), column(page, "Qualification").locator(".column-body"));
+    const dismissed = page.locator(".board-tray > div", { hasText: "Dismissed" });
+    const box = await dismissed.boundingBox();
+    await page.mouse.move((box?.x ?? 0) + 20, (box?.y ?? 0) + 20, { steps: 3 });
+    await expect(dismissed).toHaveAttribute("data-drop", "over");
+    await page.mouse.up();
+    const sheet = page.getByRole("dialog");
+    await sheet.getByLabel("Reason").fill("Entered twice");
+    await sheet.getByRole("button", { name: "Move to Dismissed" }).click();
+    await expect(card(page, text)).toHaveCount(0);
+    await page.goto(`/opportunities/${record.number}`);
+    await expect(page.locator(".notice", { hasText: "Entered twice" })).toBeVisible();
+  });
+
+  test("the order within a column survives a reload", async ({ page }) => {
+    const text = unique("Checkweigher");
+    for (const name of ["a", "b", "c"]) await createOpportunity(page, `${text} ${name}`);
+    await openBoard(page, text);
+    const titles = cardsOf(column(page, "Identification")).locator(".card-title");
+    const before = await titles.allInnerTexts();
+    expect(before).toHaveLength(3);
+    await drag(page, cardsOf(column(page, "Identification")).nth(2), cardsOf(column(page, "Identification")).nth(0).locator(".card-title"));
+    const after = [before[2], before[0], before[1]];
+    await expect(titles).toHaveText(after);
+    await expect(page.locator("[data-saving]")).toHaveCount(0);
+    await page.reload();
+    await expect(titles).toHaveText(after);
+  });
+});
+
+test.describe("by keyboard", { tag: "@desktop" }, () => {
+  test("Space lifts, an arrow carries, Space drops, each announced", async ({ page }) => {
+    const text = unique("Carton erector");
+    await createOpportunity(page, text);
+    await openBoard(page, text);
+    const announced = page.locator("[aria-live=assertive]");
+    await card(page, text).focus();
+    await page.keyboard.press("Space");
+    await expect(announced).toContainText(`${text} lifted.`);
+    await page.keyboard.press("ArrowRight");
+    await expect(announced).toContainText("Over Qualification.");
+    await page.keyboard.press("Space");
+    await expect(cardIn(page, "Qualification", text)).toBeVisible();
+    await expect(announced).toHaveText(`${text} moved to Qualification`);
+    await expect(card(page, text)).toBeFocused();
+  });
+
+  test("Escape puts the card back", async ({ page }) => {
+    const text = unique("Tray sealer");
+    await createOpportunity(page, text);
+    await openBoard(page, text);
+    await card(page, text).focus();
+    await page.keyboard.press("Space");
+    await page.keyboard.press("ArrowRight");
+    await page.keyboard.press("Escape");
+    await expect(page.locator("[aria-live=assertive]")).toHaveText(`${text} put back`);
+    await expect(cardIn(page, "Identification", text)).toBeFocused();
+    await expect(page.locator("[data-lifted]")).toHaveCount(0);
+  });
+
+  test("m opens the menu, Escape closes it, and the focus returns to the card", async ({ page }) => {
+    const text = unique("Stretch wrapper");
+    await createOpportunity(page, text);
+    await openBoard(page, text);
+    await card(page, text).focus();
+    await page.keyboard.press("m");
+    await expect(page.getByRole("dialog").getByRole("button", { name: /^Move to/ }).first()).toBeFocused();
+    await page.keyboard.press("Escape");
+    await expect(page.getByRole("dialog")).toHaveCount(0);
+    await expect(card(page, text)).toBeFocused();
+  });
+});
+
+test("the menu of a card moves it", async ({ page }) => {
+  const text = unique("Flow wrapper");
+  await createOpportunity(page, text);
+  await openBoard(page, text);
+  await page.getByRole("link", { name: `Move ${text}` }).click();
+  const sheet = page.getByRole("dialog");
+  await expect(sheet.getByRole("button", { name: "Move to Negotiation" })).toHaveCount(0);
+  await sheet.getByRole("button", { name: "Move to Qualification" }).click();
+  await expect(cardIn(page, "Qualification", text)).toBeAttached();
+  await expectHead(page, "Qualification", 1, "€1,000.00");
+});
+
+test("the filter stands in the address and survives a reload", async ({ page }) => {
+  const text = unique("Inspection cell");
+  await createOpportunity(page, `${text} small`, { amount: "100" });
+  await createOpportunity(page, `${text} large`, { amount: "900" });
+  await openBoard(page, text);
+  await page.locator("summary", { hasText: "Filter" }).click();
+  await page.getByLabel("Amount from").fill("500");
+  await page.getByRole("button", { name: "Show", exact: true }).click();
+  await expect(page).toHaveURL(/min=500/);
+  await expect(card(page, `${text} small`)).toHaveCount(0);
+  await expect(card(page, `${text} large`)).toBeVisible();
+  await page.reload();
+  await alive(page);
+  await expectHead(page, "Identification", 1, "€900.00");
+  await page.getByRole("link", { name: "Remove ≥ 500" }).click();
+  await expect(card(page, `${text} small`)).toBeVisible();
+});

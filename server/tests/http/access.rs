@@ -1,0 +1,237 @@
+//! Who may call what: every server function and every REST operation, as everybody.
+
+use std::collections::BTreeSet;
+
+use axum::body::Body;
+use http::{Method, Request, header};
+use leptos::server_fn::axum::server_fn_paths;
+use serde_json::{Value, json};
+use sqlx::PgPool;
+
+use crate::test_app::{Answer, TestApp};
+
+/// What a call does, and so who is refused it on a record of the northern team.
+#[derive(Clone, Copy, PartialEq)]
+enum Act {
+    /// Works without signing in.
+    Public,
+    /// Answers with the caller's own only, or with what everybody shares.
+    Own,
+    /// Reads the record.
+    Read,
+    /// Changes the record.
+    Change,
+    /// Keeps people and settings.
+    Keep,
+}
+
+/// Every server function with a body that it can read. `{number}` and `{nora}` name the northern record and its owner.
+const SERVER_FUNCTIONS: [(&str, Act, &str); 38] = [
+    ("sign_in", Act::Public, "email=nobody@example.com&password=wrong"),
+    ("sign_out", Act::Public, ""),
+    ("who_am_i", Act::Own, ""),
+    ("load_profile", Act::Own, ""),
+    ("choose_language", Act::Own, "language=en"),
+    ("change_password", Act::Own, "current=wrong&new=wrong"),
+    ("end_session", Act::Change, "id=1"),
+    ("load_colleagues", Act::Own, ""),
+    ("load_staff", Act::Keep, ""),
+    ("save_person", Act::Keep, "person[name]=x&person[role]=salesperson&person[site]=NOR"),
+    ("add_site", Act::Keep, "code=XX&name=x"),
+    ("load_settings", Act::Own, ""),
+    ("save_settings", Act::Keep, "name=x&currency=EUR&first_month=1"),
+    ("load_accounts", Act::Own, "text=&kind=&after="),
+    ("suggest_accounts", Act::Own, "text=x"),
+    ("similar_accounts", Act::Own, "name=x"),
+    ("load_account", Act::Own, "id=1"),
+    ("create_account", Act::Own, "account[name]=x"),
+    ("change_account", Act::Own, "id=1&version=1&account[name]=x"),
+    ("load_list", Act::Own, r#"{"query":{}}"#),
+    ("load_record", Act::Read, "number={number}"),
+    ("load_new", Act::Own, ""),
+    ("create_opportunity", Act::Own, "form[description]=x&account_name="),
+    ("change_opportunity", Act::Change, "number={number}&version=1&form[description]=x&account_name="),
+    ("move_opportunity", Act::Change, "number={number}&version=1&to=2&reason="),
+    ("reassign_opportunity", Act::Change, "number={number}&version=1&owner={nora}"),
+    ("save_view", Act::Own, "page=opportunities&name=x&filter[q]=x"),
+    ("forget_view", Act::Own, "page=opportunities&id=1"),
+    ("load_board", Act::Own, r#"{"query":{}}"#),
+    ("load_cards", Act::Own, r#"{"query":{},"stage":1,"after":""}"#),
+    (
+        "move_card",
+        Act::Change,
+        r#"{"query":{},"command":{"number":"{number}","version":1,"to":2,"reason":""},"from":1}"#,
+    ),
+    ("load_forecast", Act::Own, r#"{"query":{"quarter":"2026-Q4"}}"#),
+    ("load_quotas", Act::Own, r#"{"query":{"quarter":"2026-Q4"}}"#),
+    ("set_quota", Act::Change, "person={nora}&quarter=2026-Q4&kind=individual&amount=5&version=0"),
+    ("list_imports", Act::Own, ""),
+    ("load_import", Act::Change, "id=1"),
+    ("start_import", Act::Change, "id=1"),
+    ("undo_import", Act::Change, "id=1"),
+];
+
+/// Server functions whose bodies are lists of a file's columns and values; nobody has a file here.
+const OF_FILES: [(&str, Act, &str); 3] = [
+    ("save_columns", Act::Change, "id=1&columns[0]=x&date_format=&decimal_mark="),
+    ("save_values", Act::Change, "id=1"),
+    ("save_options", Act::Change, "id=1"),
+];
+
+/// Every REST operation with a body that it can read.
+fn operations(app: &TestApp) -> Vec<(&'static str, &'static str, Act, Option<Value>)> {
+    let version = |mut fields: Value| {
+        fields["version"] = json!(1);
+        Some(fields)
+    };
+    vec![
+        ("GET", "/opportunities", Act::Own, None),
+        ("POST", "/opportunities", Act::Own, Some(json!({ "description": "x" }))),
+        ("GET", "/opportunities/{number}", Act::Read, None),
+        ("PATCH", "/opportunities/{number}", Act::Change, version(json!({ "description": "x" }))),
+        ("POST", "/opportunities/{number}/move", Act::Change, version(json!({ "to": "qualification" }))),
+        ("POST", "/opportunities/{number}/owner", Act::Change, version(json!({ "owner": app.id("nora") }))),
+        ("GET", "/opportunities.csv", Act::Own, None),
+        ("GET", "/board", Act::Own, None),
+        ("GET", "/forecast", Act::Own, None),
+        ("GET", "/quotas", Act::Own, None),
+        (
+            "PUT",
+            "/quotas",
+            Act::Change,
+            version(json!({ "person": app.id("nora"), "quarter": "2026-Q4", "amount": "1" })),
+        ),
+        ("GET", "/accounts", Act::Own, None),
+        ("POST", "/accounts", Act::Own, Some(json!({ "name": "x" }))),
+        ("GET", "/accounts/{id}", Act::Own, None),
+        ("PATCH", "/accounts/{id}", Act::Own, version(json!({ "name": "x" }))),
+        // The form is missing, which is looked at before the person's role: what matters is that nobody gets in.
+        ("POST", "/imports", Act::Own, Some(json!({}))),
+        ("GET", "/imports/{id}", Act::Change, None),
+        ("POST", "/imports/{id}/undo", Act::Change, Some(json!({}))),
+    ]
+}
+
+const SECRET: &str = "Northern secret";
+
+async fn with_a_secret(pool: PgPool) -> (TestApp, String) {
+    let app = TestApp::new(pool).await;
+    let record = app
+        .opportunity("nora", json!({ "description": SECRET, "amount": "987654", "closing_date": "2026-12-01" }))
+        .await;
+    let number = record["number"].as_str().unwrap().to_owned();
+    (app, number)
+}
+
+/// Those whom an act on the northern record is refused.
+fn strangers(act: Act) -> &'static [&'static str] {
+    match act {
+        Act::Public | Act::Own => &[],
+        Act::Read => &["sara", "south"],
+        Act::Change => &["sara", "south", "assistant", "administration"],
+        Act::Keep => &["sara", "south", "assistant", "administration", "nora", "north", "eve"],
+    }
+}
+
+#[track_caller]
+fn check(act: Act, who: &str, what: &str, answer: &Answer) {
+    let refused = matches!(answer.status.as_u16(), 401 | 403 | 404);
+    if who.is_empty() {
+        assert!(act == Act::Public || answer.status == 401, "{what} as nobody: {} {}", answer.status, answer.text);
+    } else if strangers(act).contains(&who) {
+        assert!(refused, "{what} as {who}: {} {}", answer.status, answer.text);
+    }
+    assert!(!answer.status.is_server_error(), "{what} as {who}: {}", answer.text);
+    let may_know = ["nora", "north", "eve", "assistant", "administration", "ada"].contains(&who);
+    assert!(
+        may_know || !(answer.text.contains(SECRET) || answer.text.contains("987654")),
+        "{what} shows {who}: {}",
+        answer.text
+    );
+}
+
+#[sqlx::test(migrator = "app::db::MIGRATIONS")]
+async fn every_server_function_as_everybody(pool: PgPool) {
+    let (app, number) = with_a_secret(pool).await;
+    let classified: Vec<_> = SERVER_FUNCTIONS.iter().chain(&OF_FILES).collect();
+    let mut found = BTreeSet::new();
+    for (path, method) in server_fn_paths() {
+        assert_eq!(method, Method::POST, "{path} would change something by GET");
+        let name = path.trim_start_matches("/api/").trim_end_matches(|digit: char| digit.is_ascii_digit());
+        let Some((_, act, form)) = classified.iter().find(|(known, ..)| *known == name) else {
+            panic!("{name} is not classified: add it to the list of this test")
+        };
+        found.insert(name);
+        let form = form.replace("{number}", &number).replace("{nora}", &app.id("nora").to_string());
+        for who in ["", "sara", "south", "assistant", "administration"] {
+            check(*act, who, name, &app.server_function(who, path, &form).await);
+        }
+    }
+    assert_eq!(found.len(), classified.len(), "the list names server functions that are gone");
+}
+
+#[sqlx::test(migrator = "app::db::MIGRATIONS")]
+async fn every_rest_operation_as_everybody(pool: PgPool) {
+    let (app, number) = with_a_secret(pool).await;
+    let described = serde_json::to_value(server::rest::operations()).unwrap();
+    let mut paths = BTreeSet::new();
+    for (path, methods) in described["paths"].as_object().unwrap() {
+        let methods = methods
+            .as_object()
+            .unwrap()
+            .keys()
+            .filter(|key| ["get", "post", "put", "patch", "delete"].contains(&key.as_str()));
+        methods.for_each(|method| {
+            paths.insert((method.to_uppercase(), path.trim_start_matches("/api/v1").to_owned()));
+        });
+    }
+    let listed = operations(&app);
+    let classified: BTreeSet<_> =
+        listed.iter().map(|(method, path, ..)| (String::from(*method), String::from(*path))).collect();
+    assert_eq!(paths, classified, "the description and the list of this test differ");
+    for (method, path, act, body) in listed {
+        let address = path.replace("{number}", &number).replace("{id}", "1");
+        for who in ["", "sara", "south", "assistant", "administration"] {
+            check(act, who, &format!("{method} {path}"), &app.rest(who, method, &address, body.clone()).await);
+        }
+    }
+}
+
+#[sqlx::test(migrator = "app::db::MIGRATIONS")]
+async fn other_sites_change_nothing(pool: PgPool) {
+    let app = TestApp::new(pool).await;
+    let path = server_fn_paths().map(|(path, _)| path).find(|path| path.starts_with("/api/sign_in")).unwrap();
+    let send = async |name: &'static str, value: &'static str, kind: &'static str| {
+        let request =
+            Request::post(path).header(header::HOST, "here").header(name, value).header(header::CONTENT_TYPE, kind);
+        let form = format!("email=nora@example.com&password={}", crate::test_app::PASSWORD.replace(' ', "+"));
+        app.send(request.body(Body::from(form)).unwrap()).await
+    };
+    let form = "application/x-www-form-urlencoded";
+    for (name, value) in [
+        ("sec-fetch-site", "cross-site"),
+        ("sec-fetch-site", "same-site"),
+        ("origin", "http://there"),
+        ("origin", "null"),
+    ] {
+        let answer = send(name, value, form).await;
+        assert_eq!((answer.status.as_u16(), answer.headers.get(header::SET_COOKIE)), (403, None), "{name}: {value}");
+    }
+    assert_eq!(send("origin", "http://here", "text/plain").await.status, 422);
+    let signed_in = send("origin", "http://here", form).await;
+    let cookie = signed_in.headers[header::SET_COOKIE].to_str().unwrap();
+    assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax"), "{cookie}");
+}
+
+#[sqlx::test(migrator = "app::db::MIGRATIONS")]
+async fn rest_answers_with_problem_documents(pool: PgPool) {
+    let app = TestApp::new(pool).await;
+    app.get("", "/opportunities").await.problem(401, "sign_in_required");
+    app.get("nora", "/nothing").await.problem(404, "not_found");
+    app.rest("nora", "DELETE", "/opportunities", None).await.problem(405, "method");
+    app.rest("nora", "POST", "/opportunities", None).await.problem(415, "media_type");
+    app.post("nora", "/opportunities", json!([1])).await.problem(400, "unreadable_json");
+    app.get("nora", "/opportunities?ownr=1").await.problem(422, "rejected");
+    let document = app.get("", "/openapi.json").await.ok();
+    assert!(document["openapi"].as_str().unwrap().starts_with("3.1"));
+}
