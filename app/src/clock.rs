@@ -16,6 +16,7 @@ impl Clock {
     }
 
     /// The instant.
+    #[expect(clippy::disallowed_methods, reason = "the one place that reads the clock")]
     pub fn now(&self) -> DateTime<Utc> {
         let now = Utc::now();
         self.pretended.map_or(now, |day| day.and_time(now.time()).and_utc())

@@ -1,5 +1,7 @@
 //! A small company for the database tests: two teams under one executive.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop where it is")]
+
 use chrono::NaiveDate;
 use sqlx::PgPool;
 

@@ -66,7 +66,7 @@ test.describe("nobody is signed in", () => {
 
     await open(page, "/profile");
     const devices = page.getByRole("region", { name: "Signed-in devices" });
-    await expect(devices.getByText("this device")).toBeVisible();
+    await expect(devices.getByText("this device", { exact: true })).toBeVisible();
     await expect(devices.getByRole("button", { name: "Sign out this device" })).toHaveCount(1);
 
     await change(page, "wrong-password", "a-longer-secret-of-greta");

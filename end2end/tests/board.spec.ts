@@ -1,6 +1,6 @@
 // The board by mouse and keyboard; by touch in board-touch.spec.ts.
 
-import { card, cardIn, cardsOf, carry, column, drag, expectHead, openBoard } from "./support/board";
+import { card, cardIn, cardsOf, carry, column, drag, expectHead, expectSaved, openBoard } from "./support/board";
 import { alive, createOpportunity, expect, FAR_DAY, moveOpportunity, test, unique } from "./support";
 
 test.describe("by mouse", { tag: "@desktop" }, () => {
@@ -9,17 +9,18 @@ test.describe("by mouse", { tag: "@desktop" }, () => {
     await createOpportunity(page, `${text} one`, { amount: "1000" });
     await createOpportunity(page, `${text} two`, { amount: "2500" });
     await openBoard(page, text);
-    await expectHead(page, "Identification", 2, "€3,500.00");
-    await expectHead(page, "Qualification", 0, "€0.00");
+    await expectHead(page, "Identification", 2, "€3,500");
+    await expectHead(page, "Qualification", 0, "€0");
 
     await drag(page, card(page, `${text} two`), column(page, "Qualification").locator(".column-body"));
     await expect(cardIn(page, "Qualification", `${text} two`)).toBeVisible();
-    await expectHead(page, "Identification", 1, "€1,000.00");
-    await expectHead(page, "Qualification", 1, "€2,500.00");
+    await expectHead(page, "Identification", 1, "€1,000");
+    await expectHead(page, "Qualification", 1, "€2,500");
 
+    await expectSaved(page);
     await page.reload();
     await expect(cardIn(page, "Qualification", `${text} two`)).toBeVisible();
-    await expectHead(page, "Qualification", 1, "€2,500.00");
+    await expectHead(page, "Qualification", 1, "€2,500");
   });
 
   test("a refused drop returns the card and says why", async ({ page }) => {
@@ -32,8 +33,8 @@ test.describe("by mouse", { tag: "@desktop" }, () => {
     await page.mouse.up();
     const returned = cardIn(page, "Identification", text);
     await expect(returned.getByRole("alert")).toHaveText("The process has no such step from here.");
-    await expectHead(page, "Identification", 1, "€1,000.00");
-    await expectHead(page, "Negotiation", 0, "€0.00");
+    await expectHead(page, "Identification", 1, "€1,000");
+    await expectHead(page, "Negotiation", 0, "€0");
   });
 
   test("a drop that needs an amount and a date asks for them in place", async ({ page }) => {
@@ -64,6 +65,7 @@ test.describe("by mouse", { tag: "@desktop" }, () => {
     const sheet = page.getByRole("dialog");
     await sheet.getByLabel("Reason").fill("Entered twice");
     await sheet.getByRole("button", { name: "Move to Dismissed" }).click();
+    await expect(sheet).toBeHidden();
     await expect(card(page, text)).toHaveCount(0);
     await page.goto(`/opportunities/${record.number}`);
     await expect(page.locator(".notice", { hasText: "Entered twice" })).toBeVisible();
@@ -79,7 +81,7 @@ test.describe("by mouse", { tag: "@desktop" }, () => {
     await drag(page, cardsOf(column(page, "Identification")).nth(2), cardsOf(column(page, "Identification")).nth(0).locator(".card-title"));
     const after = [before[2], before[0], before[1]];
     await expect(titles).toHaveText(after);
-    await expect(page.locator("[data-saving]")).toHaveCount(0);
+    await expectSaved(page);
     await page.reload();
     await expect(titles).toHaveText(after);
   });
@@ -137,7 +139,7 @@ test("the menu of a card moves it", async ({ page }) => {
   await expect(sheet.getByRole("button", { name: "Move to Negotiation" })).toHaveCount(0);
   await sheet.getByRole("button", { name: "Move to Qualification" }).click();
   await expect(cardIn(page, "Qualification", text)).toBeAttached();
-  await expectHead(page, "Qualification", 1, "€1,000.00");
+  await expectHead(page, "Qualification", 1, "€1,000");
 });
 
 test("the filter stands in the address and survives a reload", async ({ page }) => {
@@ -153,7 +155,7 @@ test("the filter stands in the address and survives a reload", async ({ page }) 
   await expect(card(page, `${text} large`)).toBeVisible();
   await page.reload();
   await alive(page);
-  await expectHead(page, "Identification", 1, "€900.00");
+  await expectHead(page, "Identification", 1, "€900");
   await page.getByRole("link", { name: "Remove ≥ 500" }).click();
   await expect(card(page, `${text} small`)).toBeVisible();
 });

@@ -145,13 +145,19 @@ impl IntoResponse for Problem {
 
 /// The error of a REST handler: what the action said, in the caller's language.
 #[derive(Clone, Debug)]
-pub struct RestError(pub Problem);
+pub struct RestError(Box<Problem>);
 
 impl RestError {
     /// What an action said to that caller.
     pub fn to(caller: &Caller) -> impl Fn(AppError) -> RestError {
         let language = caller.language;
-        move |error| RestError(Problem::of(&error, language))
+        move |error| RestError::from(Problem::of(&error, language))
+    }
+}
+
+impl From<Problem> for RestError {
+    fn from(problem: Problem) -> Self {
+        RestError(Box::new(problem))
     }
 }
 

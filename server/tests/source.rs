@@ -1,5 +1,7 @@
 //! Rules about the sources themselves.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop where it is")]
+
 use std::{
     fs,
     path::{Path, PathBuf},

@@ -35,10 +35,10 @@ pub fn ConflictForm(
             <p class="notice notice-warning" role="alert"><span>{tr!(account.conflict)}</span></p>
             <input type="hidden" name="id" value=account.id.0 />
             <input type="hidden" name="version" value=account.version />
-            <Choice label=tr!(field.name) name="account[name]" yours=typed.name theirs=stands.name show=String::clone />
+            <Choice label=tr!(field.name) name="account[name]" yours=typed.name theirs=stands.name show=str::to_owned />
             <Choice label=tr!(field.types) name="account[types][]" yours=types.0 theirs=types.1 show=type_labels />
-            <Choice label=tr!(field.sector) name="account[sector]" yours=typed.sector theirs=stands.sector show=String::clone />
-            <Choice label=tr!(field.country) name="account[country]" yours=typed.country theirs=stands.country show=String::clone />
+            <Choice label=tr!(field.sector) name="account[sector]" yours=typed.sector theirs=stands.sector show=str::to_owned />
+            <Choice label=tr!(field.country) name="account[country]" yours=typed.country theirs=stands.country show=str::to_owned />
             <div class="form-actions">
                 <button class="button button-primary" disabled=move || action.pending().get()>{tr!(account.save_choice)}</button>
                 <a class="button" rel="external" href=page>{tr!(account.keep_theirs)}</a>
@@ -55,7 +55,7 @@ fn Choice(
     yours: String,
     theirs: String,
     /// The value as people read it.
-    show: fn(&String) -> String,
+    show: fn(&str) -> String,
 ) -> impl IntoView {
     if yours == theirs {
         return view! { <input type="hidden" name=name value=theirs /> }.into_any();
@@ -80,7 +80,7 @@ fn Choice(
     .into_any()
 }
 
-fn type_labels(codes: &String) -> String {
+fn type_labels(codes: &str) -> String {
     let named = AccountType::ALL.into_iter().filter(|kind| codes.split(',').any(|code| code == kind.as_str()));
     named.map(AccountType::label).collect::<Vec<_>>().join(", ")
 }

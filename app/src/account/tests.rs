@@ -1,5 +1,7 @@
 //! The base of accounts, against a database.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop where it is")]
+
 use chrono::NaiveDate;
 use sqlx::PgPool;
 

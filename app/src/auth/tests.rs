@@ -1,5 +1,7 @@
 //! Signing in, keeping people and seeing colleagues, against a database.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop where it is")]
+
 use chrono::{Days, NaiveDate, TimeDelta};
 use proptest::{prelude::*, strategy::ValueTree, test_runner::TestRunner};
 use sqlx::{PgConnection, PgPool};

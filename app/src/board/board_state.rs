@@ -140,6 +140,17 @@ impl BoardState {
         self.pipeline.with_value(|pipeline| pipeline.check_move(&facts, to).map(|_| ()))
     }
 
+    /// Why a move is refused, with the stages that would do instead.
+    pub fn explain(&self, refused: &MoveRefused) -> String {
+        match refused {
+            MoveRefused::NotNext { allowed } if !allowed.is_empty() => {
+                let names: Vec<String> = allowed.iter().map(|stage| self.stage_name(*stage)).collect();
+                tr!(board.goes_to, stages = names.join(", "))
+            }
+            other => other.sentence(),
+        }
+    }
+
     /// The stages that a card could go to.
     pub fn possible(&self, card: &Summary) -> Vec<StageId> {
         let stages: Vec<StageId> =
@@ -159,7 +170,7 @@ impl BoardState {
             Err(MoveRefused::Needs { .. }) => {
                 self.request.set(Some(MoveRequest { card, place: Some(place), error: None }))
             }
-            Err(refused) => self.refuse(card.id, refused.sentence()),
+            Err(refused) => self.refuse(card.id, self.explain(&refused)),
         }
     }
 

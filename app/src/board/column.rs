@@ -83,7 +83,7 @@ pub fn Column(
             Err(_) => "refused",
         })
     };
-    let reason = move || verdict.get().and_then(|(answer, _)| answer.err()).map(|refused| refused.sentence());
+    let reason = move || verdict.get().and_then(|(answer, _)| answer.err()).map(|refused| state.explain(&refused));
     let code = state
         .pipeline
         .with_value(|pipeline| pipeline.stage(column.stage).map(|stage| stage.code.clone()).unwrap_or_default());

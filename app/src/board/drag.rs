@@ -152,7 +152,7 @@ fn element(event: &PointerEvent) -> Option<Element> {
     event.target().and_then(|target| target.dyn_into().ok())
 }
 
-#[expect(clippy::disallowed_types, reason = "the browser measures boxes in floats")]
+#[expect(clippy::disallowed_types, clippy::float_arithmetic, reason = "the browser measures boxes in floats")]
 fn place_at((x, y): (i32, i32), lifted: Option<OpportunityId>) -> Option<DropPlace> {
     let found = document().element_from_point(x as f32, y as f32)?;
     let stage = found.closest("[data-stage]").ok().flatten()?;
@@ -169,7 +169,7 @@ fn place_at((x, y): (i32, i32), lifted: Option<OpportunityId>) -> Option<DropPla
 }
 
 /// Scrolls the board sideways and the column under the pointer up or down near their edges.
-#[expect(clippy::disallowed_types, reason = "the browser measures boxes in floats")]
+#[expect(clippy::disallowed_types, clippy::float_arithmetic, reason = "the browser measures boxes in floats")]
 fn scroll_at_edges((x, y): (i32, i32)) {
     let near = |at: i32, low: f64, high: f64| {
         if f64::from(at) < low + f64::from(EDGE) {

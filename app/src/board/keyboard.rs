@@ -110,7 +110,7 @@ fn carry(state: BoardState, lifted: &Lifted, key: &str) -> bool {
     };
     let verdict = match state.check(&lifted.card, place.stage, "", false) {
         Ok(()) => String::new(),
-        Err(refused) => refused.sentence(),
+        Err(refused) => state.explain(&refused),
     };
     state.announcement.set(format!("{} {verdict}", tr!(board.carried_over, stage = state.stage_name(place.stage))));
     state.lifted.set(Some(Lifted { over: Some(place), ..lifted.clone() }));

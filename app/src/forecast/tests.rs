@@ -1,5 +1,7 @@
 //! The forecast against a real database: SPEC P6 step by step, and quotas.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop where it is")]
+
 use rust_decimal::{Decimal, dec};
 use sqlx::PgPool;
 

@@ -1,5 +1,7 @@
 //! The verbs of an opportunity against a real database.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop where it is")]
+
 use rust_decimal::{Decimal, dec};
 use sqlx::PgPool;
 use uuid::Uuid;

@@ -23,6 +23,9 @@ export async function expectHead(page: Page, stage: string, count: number, total
   await expect(head.locator(".column-total")).toHaveAttribute("title", total);
 }
 
+/** Every move was answered by the server. */
+export const expectSaved = (page: Page) => expect(page.locator("[data-saving]")).toHaveCount(0);
+
 /** Presses the mouse on a card and carries it over a column, without letting go. */
 export async function carry(page: Page, from: Locator, to: Locator) {
   await from.scrollIntoViewIfNeeded();

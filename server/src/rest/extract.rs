@@ -31,7 +31,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Asking {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, RestError> {
         let caller = parts.extensions.get::<Caller>().cloned();
-        let nobody = || RestError(Problem::of(&AppError::SignInRequired, wished_language(&parts.headers)));
+        let nobody = || RestError::from(Problem::of(&AppError::SignInRequired, wished_language(&parts.headers)));
         caller.map(Asking).ok_or_else(nobody)
     }
 }
@@ -67,8 +67,8 @@ impl<S: Send + Sync> FromRequestParts<S> for Query {
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, RestError> {
         let query = AxumQuery::from_request_parts(parts, state).await;
-        let AxumQuery(query) =
-            query.map_err(|_| RestError(Problem::of(&AppError::field("query", FieldIs::Unreadable), Language::En)))?;
+        let AxumQuery(query) = query
+            .map_err(|_| RestError::from(Problem::of(&AppError::field("query", FieldIs::Unreadable), Language::En)))?;
         Ok(Query(query))
     }
 }
@@ -140,20 +140,24 @@ impl<S: Send + Sync> FromRequest<S> for Fields {
         let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
         if !kind.contains("json") {
             let detail = "Send the body as application/json.";
-            return Err(RestError(Problem::of_transport(StatusCode::UNSUPPORTED_MEDIA_TYPE, "media_type", detail)));
+            return Err(RestError::from(Problem::of_transport(
+                StatusCode::UNSUPPORTED_MEDIA_TYPE,
+                "media_type",
+                detail,
+            )));
         }
         let bytes = Bytes::from_request(request, state).await.map_err(too_long)?;
         serde_json::from_slice(&bytes).map(Fields).map_err(|problem| {
             let detail =
                 format!("The body is not a JSON object (line {}, column {}).", problem.line(), problem.column());
-            RestError(Problem::of_transport(StatusCode::BAD_REQUEST, "unreadable_json", detail))
+            RestError::from(Problem::of_transport(StatusCode::BAD_REQUEST, "unreadable_json", detail))
         })
     }
 }
 
 fn too_long(rejection: impl axum::response::IntoResponse) -> RestError {
     let status = rejection.into_response().status();
-    RestError(Problem::of_transport(status, "body", "The body is too long or ended early."))
+    RestError::from(Problem::of_transport(status, "body", "The body is too long or ended early."))
 }
 
 /// A part of the path that names a record by number or key; what cannot be one names none.
@@ -171,7 +175,7 @@ impl<S: Send + Sync, T: FromStr> FromRequestParts<S> for Named<T> {
     type Rejection = RestError;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, RestError> {
-        let unknown = || RestError(Problem::of(&AppError::NotFound, Language::En));
+        let unknown = || RestError::from(Problem::of(&AppError::NotFound, Language::En));
         let path = axum::extract::Path::<String>::from_request_parts(parts, state).await;
         let text = path.map(|path| path.0).ok().filter(|text| text.len() <= 40 && !text.contains('\0'));
         text.and_then(|text| text.parse().ok()).map(Named).ok_or_else(unknown)

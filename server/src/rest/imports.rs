@@ -85,17 +85,17 @@ pub async fn create(
 ) -> Result<Response, RestError> {
     let form = Multipart::from_request(request, &()).await.map_err(|_| {
         let detail = "Send the file as multipart/form-data.";
-        RestError(Problem::of_transport(StatusCode::UNSUPPORTED_MEDIA_TYPE, "media_type", detail))
+        RestError::from(Problem::of_transport(StatusCode::UNSUPPORTED_MEDIA_TYPE, "media_type", detail))
     })?;
     let dry_run = asking.say(query.parsed("dry_run", FieldIs::NotAChoice))?.unwrap_or(false);
     let imported = asking.say(import(&state, &asking.0, &query, form, dry_run).await)?;
     let view = asking.say(view(&state, &asking.0, imported.id).await)?;
     let done = imported.report.is_some_and(|report| report.done);
     match imported.problem {
-        Some(problem) => Err(RestError(refused(problem.code(), problem.sentence(), view))),
+        Some(problem) => Err(RestError::from(refused(problem.code(), problem.sentence(), view))),
         None if dry_run => Ok(Json(view).into_response()),
         None if done => Ok((StatusCode::CREATED, Json(view)).into_response()),
-        None => Err(RestError(refused(
+        None => Err(RestError::from(refused(
             "not_imported",
             "Nothing was written; the report says what has to be put right.".into(),
             view,

@@ -1,5 +1,7 @@
 //! The demo keeps its promises, and both seeds keep the rules of the application.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop where it is")]
+
 use app::{
     auth::{
         PersonId,

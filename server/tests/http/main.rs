@@ -1,5 +1,7 @@
 //! The server over HTTP: what people and programs do, as stories, and what nobody may do.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop where it is")]
+
 mod access;
 mod bad_input;
 mod concurrency;

@@ -1,5 +1,7 @@
 //! What files amount to.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop where it is")]
+
 use sqlx::PgPool;
 
 use super::support::{Company, answering, creating};

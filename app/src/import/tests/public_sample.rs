@@ -1,6 +1,8 @@
 //! The public sample of a hardware seller: four files, 8,800 opportunities. They are no part of the repository; the
 //! test reads them where they lie beside it and has nothing to say otherwise.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop where it is")]
+
 use std::collections::HashMap;
 
 use rust_decimal::Decimal;

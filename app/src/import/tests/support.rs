@@ -1,5 +1,7 @@
 //! A company of four: an administrator, a manager with one salesperson, and a salesperson of another line.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop where it is")]
+
 use sqlx::PgPool;
 
 use crate::{

@@ -1,0 +1,96 @@
+// A file becomes records: questions first, then a rehearsal, then the run, and a way back.
+
+import { alive, expect, open, rest, test, unique, type Page } from "./support";
+
+test.use({ as: "mathieu" });
+
+async function upload(page: Page, kind: string, name: string, text: string) {
+  await open(page, "/import");
+  await page.getByLabel("What the file holds").selectOption(kind);
+  await page.getByLabel("CSV file").setInputFiles({ name, mimeType: "text/csv", buffer: Buffer.from(text) });
+  await page.getByRole("button", { name: "Upload" }).click();
+  await expect(page).toHaveURL(/\/import\/\d+/);
+  await alive(page);
+}
+
+const goOn = (page: Page) => page.getByRole("button", { name: "Continue" }).click();
+
+const figure = (page: Page, name: string) => page.locator(".report .record-figures > div", { hasText: name }).locator("dd");
+
+async function become(page: Page, column: string, field: string) {
+  await page.getByLabel(`Field for the column ${column}`, { exact: true }).selectOption(field);
+}
+
+test("accounts: rehearsed, run, found, and taken back", { tag: "@desktop" }, async ({ page }) => {
+  const name = unique("Verrerie Lunel");
+  await upload(page, "accounts", "accounts.csv", `Name,Sector,Country\n${name} A,Glass,France\n${name} B,Glass,Belgium\n`);
+  await become(page, "Name", "name");
+  await goOn(page);
+  await expect(page.getByRole("heading", { name: "Values that are not known" }).or(page.getByRole("heading", { name: "What will happen" }))).toBeVisible();
+  if (await page.getByRole("button", { name: "Continue" }).count()) await goOn(page);
+  await page.getByRole("button", { name: /^Check (the file|again)$/ }).click();
+  await expect(figure(page, "To create")).toHaveText("2");
+  await expect(figure(page, "With problems")).toHaveText("0");
+  const found = () => rest<{ accounts: unknown[] }>(page, "get", `/accounts?q=${encodeURIComponent(name)}`);
+  expect((await found()).accounts).toHaveLength(0);
+
+  await page.getByRole("button", { name: "Import 2 lines" }).click();
+  await expect(page.getByText("The whole file was imported")).toBeVisible();
+  await expect(figure(page, "Created")).toHaveText("2");
+  expect((await found()).accounts).toHaveLength(2);
+
+  await alive(page);
+  await page.getByRole("button", { name: "Undo the import" }).click();
+  await expect(page.getByText("Everything that this import made was taken back.")).toBeVisible();
+  expect((await found()).accounts).toHaveLength(0);
+});
+
+test("opportunities: an unclear date and an unknown product are asked, never guessed", { tag: "@desktop" }, async ({ page }) => {
+  const text = unique("Imported line");
+  const lines = [
+    "Description,Product,Amount,Closing",
+    `${text} 1,Insight Monitor,1000.50,03/04/2029`,
+    `${text} 2,Insight Monitr,2000,05/04/2029`,
+    `${text} 3,Insight Monitr,3000,07/06/2029`,
+  ];
+  await upload(page, "opportunities", "opportunities.csv", lines.join("\n"));
+  for (const [column, field] of [["Description", "description"], ["Product", "product"], ["Amount", "amount"], ["Closing", "closing_date"]]) {
+    await become(page, column, field);
+  }
+  await goOn(page);
+  await expect(page.getByText("“03/04/2029” on line 2 could be one day or another.")).toBeVisible();
+  await page.getByLabel("Dates are written").selectOption("day_month_year");
+  await goOn(page);
+
+  const question = page.getByRole("row", { name: "Insight Monitr" });
+  await expect(question).toContainText("2");
+  await question.getByRole("combobox").selectOption({ label: "Insight Monitor (suggested)" });
+  await goOn(page);
+  await page.getByRole("button", { name: /^Check (the file|again)$/ }).click();
+  await expect(figure(page, "To create")).toHaveText("3");
+  await page.getByRole("button", { name: "Import 3 lines" }).click();
+  await expect(page.getByText("The whole file was imported")).toBeVisible();
+  const imported = page.url();
+
+  await open(page, `/opportunities?q=${encodeURIComponent(text)}&sort=description`);
+  await expect(page.locator(".totals")).toHaveAttribute("data-count", "3");
+  await expect(page.locator(".totals-amount")).toHaveText("€6,000.50");
+  await expect(page.locator("tbody tr").first().locator("time")).toHaveAttribute("datetime", "2029-04-03");
+
+  await open(page, imported);
+  await page.getByRole("button", { name: "Undo the import" }).click();
+  await expect(page.getByText("Everything that this import made was taken back.")).toBeVisible();
+  await open(page, `/opportunities?q=${encodeURIComponent(text)}`);
+  await expect(page.getByText("No opportunities match")).toBeVisible();
+});
+
+test("files that are none say why", { tag: "@desktop" }, async ({ page }) => {
+  for (const [name, text, sentence] of [
+    ["empty.csv", "", "The file is empty."],
+    ["header.csv", "Name,Country\n", "The file has a header and no line below it."],
+    ["quote.csv", 'Name,Country\n"Open,France\nTwo,France\n', "A quote that opens on line 2 is never closed."],
+  ]) {
+    await upload(page, "accounts", name, text);
+    await expect(page.getByText(sentence)).toBeVisible();
+  }
+});
