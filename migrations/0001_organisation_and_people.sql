@@ -99,6 +99,10 @@ CREATE FUNCTION may_write() RETURNS BOOLEAN LANGUAGE sql STABLE AS
     $$ SELECT EXISTS (SELECT FROM person WHERE id = current_person() AND active
            AND role IN ('salesperson', 'manager', 'executive', 'administrator')) $$;
 
+CREATE FUNCTION leads() RETURNS BOOLEAN LANGUAGE sql STABLE AS
+    $$ SELECT EXISTS (SELECT FROM person WHERE id = current_person() AND active
+           AND role IN ('manager', 'executive', 'administrator')) $$;
+
 -- The owners whose records the current person sees: themselves and everybody below; a sales
 -- assistant works for the line of the person they report to.
 CREATE FUNCTION visible_owners() RETURNS SETOF BIGINT LANGUAGE sql STABLE AS $$

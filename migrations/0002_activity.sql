@@ -23,5 +23,9 @@ CREATE TABLE command_receipt (
     PRIMARY KEY (person_id, key)
 );
 
+ALTER TABLE command_receipt ENABLE ROW LEVEL SECURITY;
+CREATE POLICY command_receipt_own ON command_receipt TO quarterdeck_app
+    USING (person_id = (SELECT current_person())) WITH CHECK (person_id = (SELECT current_person()));
+
 GRANT SELECT, INSERT ON event TO quarterdeck_app;
 GRANT SELECT, INSERT ON command_receipt TO quarterdeck_app;

@@ -136,15 +136,20 @@ CREATE POLICY opportunity_version_seen ON opportunity_version FOR SELECT TO quar
     USING ((SELECT sees_everything()) OR owner_id IN (SELECT visible_owners())
            OR EXISTS (SELECT FROM opportunity o WHERE o.id = opportunity_id));
 CREATE POLICY opportunity_version_recorded ON opportunity_version FOR INSERT TO quarterdeck_app
-    WITH CHECK ((SELECT may_write()));
+    WITH CHECK ((SELECT may_write()) AND EXISTS (SELECT FROM opportunity o WHERE o.id = opportunity_id));
 CREATE POLICY opportunity_version_closed ON opportunity_version FOR UPDATE TO quarterdeck_app
     USING ((SELECT may_write()));
 
 CREATE POLICY event_seen ON event FOR SELECT TO quarterdeck_app
-    USING (CASE WHEN subject = 'opportunity' THEN EXISTS (SELECT FROM opportunity o WHERE o.id = subject_id)
-                ELSE (SELECT current_person()) IS NOT NULL END);
+    USING (CASE subject
+        WHEN 'opportunity' THEN EXISTS (SELECT FROM opportunity o WHERE o.id = subject_id)
+        WHEN 'quota' THEN (SELECT sees_everything()) OR subject_id IN (SELECT visible_owners())
+        WHEN 'person' THEN (SELECT sees_everything()) OR subject_id = (SELECT current_person())
+        WHEN 'import' THEN (SELECT sees_everything()) OR actor_id = (SELECT current_person())
+        ELSE (SELECT current_person()) IS NOT NULL END);
+-- Nobody writes history in somebody else's name.
 CREATE POLICY event_recorded ON event FOR INSERT TO quarterdeck_app
-    WITH CHECK ((SELECT current_person()) IS NOT NULL);
+    WITH CHECK (actor_id = (SELECT current_person()));
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON opportunity TO quarterdeck_app;
 GRANT SELECT, INSERT, UPDATE ON opportunity_version TO quarterdeck_app;

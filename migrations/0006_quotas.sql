@@ -18,8 +18,8 @@ ALTER TABLE quota ENABLE ROW LEVEL SECURITY;
 CREATE POLICY quota_seen ON quota FOR SELECT TO quarterdeck_app
     USING ((SELECT sees_everything()) OR person_id IN (SELECT visible_owners()));
 CREATE POLICY quota_set ON quota FOR INSERT TO quarterdeck_app
-    WITH CHECK ((SELECT current_person()) IS NOT NULL
+    WITH CHECK ((SELECT leads())
                 AND ((SELECT sees_everything()) OR person_id IN (SELECT visible_owners())));
 CREATE POLICY quota_withdrawn ON quota FOR DELETE TO quarterdeck_app
-    USING (import_id IS NOT NULL AND ((SELECT sees_everything()) OR person_id IN (SELECT visible_owners())));
+    USING (import_id IS NOT NULL AND (SELECT leads()) AND ((SELECT sees_everything()) OR person_id IN (SELECT visible_owners())));
 GRANT SELECT, INSERT, DELETE ON quota TO quarterdeck_app;

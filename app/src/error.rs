@@ -76,6 +76,8 @@ pub enum Conflict {
     ReportingLoop,
     /// The last administrator cannot be demoted or switched off.
     LastAdministrator,
+    /// The key of a command was used for another command before.
+    KeyReused,
     /// The records still refer to this one.
     StillUsed,
 }
@@ -251,6 +253,7 @@ impl AppError {
             AppError::Conflict(Conflict::ImportState) => tr!(error.import_state).to_string(),
             AppError::Conflict(Conflict::ReportingLoop) => tr!(error.reporting_loop).to_string(),
             AppError::Conflict(Conflict::LastAdministrator) => tr!(error.last_administrator).to_string(),
+            AppError::Conflict(Conflict::KeyReused) => tr!(error.key_reused).to_string(),
             AppError::Conflict(Conflict::StillUsed) => tr!(error.still_used).to_string(),
             AppError::TooManyAttempts { retry_after } => tr!(error.too_many_attempts, seconds = *retry_after),
             AppError::Unavailable { incident } => tr!(error.unavailable, incident = incident.clone()),
@@ -316,15 +319,7 @@ impl From<sqlx::Error> for AppError {
             Some("opportunity_account_id_fkey") => AppError::field("account", Problem::Unknown),
             Some("opportunity_product_id_fkey") => AppError::field("product", Problem::Unknown),
             Some("opportunity_owner_id_fkey") => AppError::field("owner", Problem::Unknown),
-            _ if is_data_exception(&error) => AppError::field("value", Problem::Unreadable),
             _ => unavailable(error),
         }
     }
-}
-
-/// SQLSTATE class 22: a value that came through the door but that no column can hold, such as a forged cursor.
-#[cfg(feature = "ssr")]
-fn is_data_exception(error: &sqlx::Error) -> bool {
-    let code = error.as_database_error().and_then(|database| database.code());
-    code.is_some_and(|code| code.starts_with("22"))
 }

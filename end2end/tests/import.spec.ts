@@ -62,7 +62,8 @@ test("opportunities: an unclear date and an unknown product are asked, never gue
   await page.getByLabel("Dates are written").selectOption("day_month_year");
   await goOn(page);
 
-  const question = page.getByRole("row", { name: "Insight Monitr" });
+  await expect(page.getByRole("heading", { name: "Values that are not known" })).toBeVisible();
+  const question = page.getByRole("row").filter({ has: page.getByLabel("What Insight Monitr means") });
   await expect(question).toContainText("2");
   await question.getByRole("combobox").selectOption({ label: "Insight Monitor (suggested)" });
   await goOn(page);

@@ -54,19 +54,22 @@ pub async fn events_of(
         .collect()
 }
 
-/// The answer that this person's command with this key got before, if it was given.
+/// The command that this person sent with this key before, and its answer. Two requests with one key take
+/// turns: the second waits here until the first has answered.
 pub async fn answer_of<T: DeserializeOwned>(
     db: &mut PgConnection,
     caller: &Caller,
     key: Uuid,
-) -> Result<Option<T>, AppError> {
-    let stored: Option<serde_json::Value> =
-        sqlx::query_scalar("SELECT answer FROM command_receipt WHERE person_id = $1 AND key = $2")
+) -> Result<Option<(String, T)>, AppError> {
+    let lock = "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))";
+    sqlx::query(lock).bind(key.to_string()).execute(&mut *db).await?;
+    let stored: Option<(String, serde_json::Value)> =
+        sqlx::query_as("SELECT command, answer FROM command_receipt WHERE person_id = $1 AND key = $2")
             .bind(caller.viewer.id().0)
             .bind(key)
             .fetch_optional(db)
             .await?;
-    stored.map(|json| serde_json::from_value(json).map_err(unavailable)).transpose()
+    stored.map(|(command, json)| Ok((command, serde_json::from_value(json).map_err(unavailable)?))).transpose()
 }
 
 /// Keeps an answer under its key; call it in the transaction of the change.

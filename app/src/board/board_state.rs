@@ -52,6 +52,14 @@ pub struct MoveRequest {
     pub error: Option<AppError>,
 }
 
+/// What it takes to undo a move that was shown before the server answered.
+struct Undo {
+    /// The card as it was shown in its new place.
+    arrived: Summary,
+    /// The card that lay above it in its old column.
+    was_below: Option<OpportunityId>,
+}
+
 /// Everything that the parts of the board share.
 #[derive(Clone, Copy)]
 pub struct BoardState {
@@ -189,12 +197,6 @@ impl BoardState {
         closing_date: Option<String>,
     ) {
         let state = *self;
-        let before: Vec<(ColumnState, Vec<Summary>, Totals)> = self
-            .columns
-            .get_value()
-            .into_iter()
-            .map(|column| (column, column.cards.get_untracked(), column.totals.get_untracked()))
-            .collect();
         let command = MoveCommand {
             number: card.number.clone(),
             version: card.version,
@@ -207,12 +209,16 @@ impl BoardState {
             key: Some(Uuid::new_v4()),
         };
         let from = card.stage;
-        self.apply(&card, place);
+        let undo = self.apply(&card, place);
         self.saving.set(Some(card.id));
         let query = self.query.get_value();
         spawn_local(async move {
-            let answer = api::move_card(query, command, from).await;
-            state.saving.set(None);
+            let mut answer = api::move_card(query.clone(), command.clone(), from).await;
+            if answer == Err(AppError::Offline) {
+                // The answer may have been lost on the way: the same key changes nothing twice.
+                answer = api::move_card(query, command, from).await;
+            }
+            state.saving.update(|saving| *saving = saving.filter(|saving| *saving != card.id));
             match answer {
                 Ok(moved) => {
                     state.announcement.set(tr!(
@@ -236,10 +242,7 @@ impl BoardState {
                     }
                 }
                 Err(error) => {
-                    for (column, cards, totals) in before {
-                        column.cards.set(cards);
-                        column.totals.set(totals);
-                    }
+                    state.take_back(&card, undo);
                     state.answer_refusal(card, place, error);
                 }
             }
@@ -255,8 +258,8 @@ impl BoardState {
         }
     }
 
-    /// Shows the move as done.
-    fn apply(&self, card: &Summary, place: DropPlace) {
+    /// Shows the move as done; gives what it takes to undo just that.
+    fn apply(&self, card: &Summary, place: DropPlace) -> Undo {
         let mut arrived = card.clone();
         if card.stage != place.stage {
             arrived.stage = place.stage;
@@ -265,24 +268,53 @@ impl BoardState {
                 if let Some(stage) = pipeline.stage(place.stage) {
                     arrived.category = stage.category_on_arrival(card.category);
                     arrived.stage_kind = stage.kind;
+                    if let Some(from) = pipeline.stage(card.stage) {
+                        arrived.probability = stage.probability_on_arrival(from, card.probability);
+                    }
                 }
             });
         }
-        if let Some(column) = self.column(card.stage) {
-            column.cards.update(|cards| cards.retain(|other| other.id != card.id));
-            if card.stage != place.stage {
-                column.totals.update(|totals| *totals = totals.clone().with(card, false));
-            }
-        }
-        let Some(column) = self.column(place.stage) else { return };
+        let was_below = self.remove(card.id, card.stage);
+        self.insert(arrived.clone(), place);
         if card.stage != place.stage {
-            column.totals.update(|totals| *totals = totals.clone().with(&arrived, true));
+            self.count(card, false);
+            self.count(&arrived, true);
         }
+        Undo { arrived, was_below }
+    }
+
+    /// Takes one move back; whatever else happened on the board meanwhile stays.
+    fn take_back(&self, card: &Summary, undo: Undo) {
+        self.remove(card.id, undo.arrived.stage);
+        self.insert(card.clone(), DropPlace { stage: card.stage, below: undo.was_below, above: None });
+        if card.stage != undo.arrived.stage {
+            self.count(&undo.arrived, false);
+            self.count(card, true);
+        }
+    }
+
+    /// Takes a card out of its column; gives the card that lay above it.
+    fn remove(&self, id: OpportunityId, stage: StageId) -> Option<OpportunityId> {
+        let cards = self.column(stage)?.cards;
+        let index = cards.with_untracked(|cards| cards.iter().position(|card| card.id == id))?;
+        cards.update(|cards| drop(cards.remove(index)));
+        index.checked_sub(1).and_then(|above| cards.with_untracked(|cards| cards.get(above).map(|card| card.id)))
+    }
+
+    fn insert(&self, card: Summary, place: DropPlace) {
+        let Some(column) = self.column(place.stage) else { return };
         column.cards.update(|cards| {
             let index_of = |id: Option<OpportunityId>| id.and_then(|id| cards.iter().position(|card| card.id == id));
             let index = index_of(place.below).map(|index| index + 1).or_else(|| index_of(place.above)).unwrap_or(0);
-            cards.insert(index.min(cards.len()), arrived);
+            cards.insert(index, card);
         });
+    }
+
+    /// Counts a card in or out of the head of its column.
+    fn count(&self, card: &Summary, arrives: bool) {
+        if let Some(column) = self.column(card.stage) {
+            column.totals.update(|totals| *totals = totals.clone().with(card, arrives));
+        }
     }
 
     /// Loads the next cards of a column, once at a time.

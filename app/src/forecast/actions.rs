@@ -8,7 +8,7 @@ use super::{Forecast, QuarterFigures, Quota, QuotaForm, QuotaSheet, Row, Who, ch
 use crate::{
     activity::{self, Subject},
     auth::{Caller, PersonId, Role, store as people},
-    calendar::Quarter,
+    calendar::{DateRange, Quarter},
     db::Db,
     error::{AppError, Problem},
     language::NumberMarks,
@@ -73,9 +73,12 @@ async fn quotas_of(
     quarters: &[Quarter],
 ) -> Result<HashMap<Quarter, Vec<Quota>>, AppError> {
     let calendar = caller.organisation.calendar;
-    let starts: Vec<_> = quarters.iter().map(|quarter| calendar.range(*quarter).from).collect();
+    let ranges = quarters.iter().map(|quarter| calendar.range(*quarter));
+    let Some(range) = ranges.reduce(|a, b| DateRange { from: a.from.min(b.from), to: a.to.max(b.to) }) else {
+        return Ok(HashMap::new());
+    };
     let mut found: HashMap<Quarter, Vec<Quota>> = HashMap::new();
-    for (start, quota) in store::quotas(tx, &starts).await? {
+    for (start, quota) in store::quotas(tx, range).await? {
         if quota.currency == caller.organisation.currency {
             found.entry(calendar.quarter_of(start)).or_default().push(quota);
         }
@@ -87,11 +90,11 @@ async fn quotas_of(
 pub async fn quota_sheet(db: &Db, caller: &Caller, quarter: Option<Quarter>) -> Result<QuotaSheet, AppError> {
     let calendar = caller.organisation.calendar;
     let quarter = quarter.unwrap_or_else(|| calendar.quarter_of(caller.today));
-    let start = calendar.range(quarter).from;
+    let range = calendar.range(quarter);
     let mut tx = db.snapshot(caller).await?;
     let people = people::visible_colleagues(&mut tx).await?;
-    let quotas = store::quotas(&mut tx, &[start]).await?.into_iter().map(|(_, quota)| quota).collect();
-    let changes = store::quota_changes(&mut tx, start, 100).await?;
+    let quotas = store::quotas(&mut tx, range).await?.into_iter().map(|(_, quota)| quota).collect();
+    let changes = store::quota_changes(&mut tx, range, 100).await?;
     let settable = people.iter().map(|person| person.id).filter(|id| may_set(caller, *id)).collect();
     Ok(QuotaSheet { quarter, people, quotas, changes, settable })
 }
@@ -123,12 +126,16 @@ pub async fn set_quota(db: &Db, caller: &Caller, form: &QuotaForm, marks: Number
     if !may_set(caller, form.person) {
         return Err(AppError::Forbidden(crate::error::Denial::Manager));
     }
-    let start = caller.organisation.calendar.range(form.quarter).from;
-    let standing = store::quotas(&mut tx, &[start]).await?.into_iter().map(|(_, quota)| quota);
-    let before = standing.into_iter().find(|quota| quota.person == form.person && quota.kind == form.kind);
+    let range = caller.organisation.calendar.range(form.quarter);
+    let mut standing = store::quotas(&mut tx, range).await?.into_iter();
+    let before = standing.find(|(_, quota)| quota.person == form.person && quota.kind == form.kind);
+    // A quota that was set under an earlier fiscal year keeps its own first day.
+    let start = before.as_ref().map_or(range.from, |(start, _)| *start);
+    let before = before.map(|(_, quota)| quota);
     let version = before.as_ref().map_or(0, |quota| quota.version);
-    let new = Quota { person: form.person, kind: form.kind, amount, currency, version: form.version + 1 };
-    if version != form.version || !store::add_quota(&mut tx, &new, start, caller.viewer.id(), caller.now, None).await? {
+    let new = Quota { person: form.person, kind: form.kind, amount, currency, version: version + 1 };
+    let stands = version == form.version;
+    if !stands || !store::add_quota(&mut tx, &new, start, caller.viewer.id(), caller.now, None).await? {
         return Err(AppError::Stale { version });
     }
     let data = json!({ "quarter": form.quarter, "kind": form.kind, "before": before.map(|quota| quota.amount), "after": amount });

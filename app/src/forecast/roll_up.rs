@@ -110,12 +110,9 @@ impl<'a> Tree<'a> {
             .flat_map(|report| self.visit(report, level + 1, seen))
             .collect();
         if below.is_empty() {
-            let target = self.quotas.contains_key(&(id, QuotaKind::Team));
-            return if own.quota.is_some() || own.figures != Figures::default() || target || level == 0 {
-                vec![own]
-            } else {
-                Vec::new()
-            };
+            let own = Row { target: self.quotas.get(&(id, QuotaKind::Team)).copied(), ..own };
+            let says = own.measured_against().is_some() || own.figures != Figures::default();
+            return if says || level == 0 { vec![own] } else { Vec::new() };
         }
         let has_own = own.quota.is_some() || own.figures != Figures::default();
         let own = has_own.then_some(Row { level: level + 1, ..own });

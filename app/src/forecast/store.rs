@@ -79,12 +79,15 @@ fn figure_from(row: &PgRow, caller: &Caller, all: &mut Totals) -> Result<(Catego
 }
 
 /// The quotas that count, of the people whose quotas the caller sees.
-pub async fn quotas(db: &mut PgConnection, quarter_starts: &[NaiveDate]) -> Result<Vec<(NaiveDate, Quota)>, AppError> {
+///
+/// A quota belongs to the quarter that its first day lies in, also after the fiscal year was moved.
+pub async fn quotas(db: &mut PgConnection, range: DateRange) -> Result<Vec<(NaiveDate, Quota)>, AppError> {
     let rows = sqlx::query(
         "SELECT DISTINCT ON (quarter_start, person_id, kind) quarter_start, person_id, kind, version, amount, currency
-         FROM quota WHERE quarter_start = ANY($1) ORDER BY quarter_start, person_id, kind, version DESC",
+         FROM quota WHERE quarter_start >= $1 AND quarter_start < $2 ORDER BY quarter_start, person_id, kind, version DESC",
     )
-    .bind(quarter_starts)
+    .bind(range.from)
+    .bind(range.to)
     .fetch_all(db)
     .await?;
     rows.iter().map(|row| Ok((row.try_get("quarter_start")?, quota_from(row)?))).collect()
@@ -133,18 +136,15 @@ pub async fn add_quota(
 }
 
 /// The changes of a quarter's quotas, latest first.
-pub async fn quota_changes(
-    db: &mut PgConnection,
-    quarter_start: NaiveDate,
-    limit: i64,
-) -> Result<Vec<QuotaChange>, AppError> {
+pub async fn quota_changes(db: &mut PgConnection, range: DateRange, limit: i64) -> Result<Vec<QuotaChange>, AppError> {
     let rows = sqlx::query(
         "SELECT q.person_id, q.kind, q.amount, q.recorded_at, p.name AS by,
                 lag(q.amount) OVER (PARTITION BY q.person_id, q.kind ORDER BY q.version) AS before
          FROM quota q LEFT JOIN person p ON p.id = q.recorded_by
-         WHERE q.quarter_start = $1 ORDER BY q.recorded_at DESC, q.version DESC, q.person_id LIMIT $2",
+         WHERE q.quarter_start >= $1 AND q.quarter_start < $2 ORDER BY q.recorded_at DESC, q.version DESC, q.person_id LIMIT $3",
     )
-    .bind(quarter_start)
+    .bind(range.from)
+    .bind(range.to)
     .bind(limit)
     .fetch_all(db)
     .await?;

@@ -17,6 +17,7 @@ use super::{
 };
 use crate::{
     auth::{Caller, PersonId, Role},
+    calendar::DateRange,
     error::{AppError, unavailable},
     forecast::{self, Quota, QuotaKind},
 };
@@ -258,7 +259,9 @@ pub async fn standing_quotas(
     db: &mut PgConnection,
     starts: &[NaiveDate],
 ) -> Result<HashMap<(PersonId, NaiveDate), Quota>, AppError> {
-    let quotas = forecast::store::quotas(db, starts).await?.into_iter();
+    let last = starts.iter().max().and_then(|start| start.succ_opt());
+    let Some((from, to)) = starts.iter().min().copied().zip(last) else { return Ok(HashMap::new()) };
+    let quotas = forecast::store::quotas(db, DateRange { from, to }).await?.into_iter();
     let individual = quotas.filter(|(_, quota)| quota.kind == QuotaKind::Individual);
     Ok(individual.map(|(start, quota)| ((quota.person, start), quota)).collect())
 }

@@ -16,10 +16,11 @@ use crate::{
     activity::{self, Event, Subject},
     auth::{Caller, Colleague, OpportunityEditor, PersonId, store as people},
     db::Db,
-    error::{AppError, Problem},
+    error::{AppError, Conflict, Denial, Problem},
     language::{Language, NumberMarks},
     pipeline::{self, MoveFacts, MoveKind, Pipeline, Stage, StageKind},
-    product, text,
+    product,
+    text::{self, Problems},
 };
 
 /// Rows of a page of the list.
@@ -145,17 +146,23 @@ async fn owners(tx: &mut PgConnection, caller: &Caller) -> Result<Vec<Colleague>
     Ok(visible.into_iter().filter(|colleague| colleague.role.changes_records()).collect())
 }
 
-/// The key of the account of that name, as the forms send it; empty stays empty.
+/// The key of the account of that name, as the forms send it; empty stays empty. `kept` is the account that
+/// the record has already: while its name stays, so does the link, even where two accounts share the name.
 ///
-/// # Errors
-/// [`Problem::Unknown`] when no account has the name.
-pub async fn account_key(db: &Db, caller: &Caller, name: &str) -> Result<String, AppError> {
-    if name.trim().is_empty() {
-        return Ok(String::new());
-    }
+/// A name that no account has becomes a key that none has, so that it is told with all other problems.
+pub async fn account_key(db: &Db, caller: &Caller, name: &str, kept: Option<&str>) -> Result<Option<String>, AppError> {
     let mut tx = db.snapshot(caller).await?;
+    if let Some(number) = kept {
+        let account = store::find(&mut tx, number).await?.summary.account;
+        if account.is_some_and(|account| account.name == name.trim()) {
+            return Ok(None);
+        }
+    }
+    if name.trim().is_empty() {
+        return Ok(Some(String::new()));
+    }
     let found = account::store::by_name(&mut tx, name).await?;
-    found.map(|id| id.0.to_string()).ok_or(AppError::field("account", Problem::Unknown))
+    Ok(Some(found.map_or_else(|| String::from("?"), |id| id.0.to_string())))
 }
 
 /// How the amounts of a request are written.
@@ -230,7 +237,7 @@ pub async fn change(
     form: &OpportunityForm,
     marks: NumberMarks,
 ) -> Result<Record, AppError> {
-    let _: OpportunityEditor = caller.viewer.opportunity_editor()?;
+    let editor = caller.viewer.opportunity_editor()?;
     let mut tx = db.begin(caller).await?;
     let record = current(&mut tx, number, version).await?;
     let pipeline = pipeline::store::default_pipeline(&mut tx).await?;
@@ -240,6 +247,7 @@ pub async fn change(
     if changes.is_empty() {
         return Ok(record);
     }
+    check_signed(stage, &record.fields, &fields, editor)?;
     check_references(&mut tx, &fields).await?;
     store::update(&mut tx, record.summary.id, &fields, caller.now).await?;
     let data = json!({ "changes": changes });
@@ -247,6 +255,21 @@ pub async fn change(
     let after = store::find(&mut tx, number).await?;
     tx.commit().await?;
     Ok(after)
+}
+
+/// What was signed stays known, and what was validated is changed by a leader only.
+fn check_signed(stage: &Stage, before: &Fields, after: &Fields, editor: OpportunityEditor) -> Result<(), AppError> {
+    let mut problems = Problems::default();
+    if stage.is_signed() && after.amount.is_none() {
+        problems.add("amount", Problem::Required);
+    }
+    if stage.is_signed() && after.closing_date.is_none() {
+        problems.add("closing_date", Problem::Required);
+    }
+    problems.done()?;
+    let figures = |fields: &Fields| (fields.amount, fields.currency, fields.closing_date, fields.probability);
+    let validated = stage.kind == StageKind::ClosedWon && figures(before) != figures(after);
+    if validated && !editor.leads() { Err(AppError::Forbidden(Denial::Manager)) } else { Ok(()) }
 }
 
 /// Hands an opportunity to somebody else of the caller's line (SPEC W2).
@@ -275,12 +298,11 @@ pub async fn reassign(db: &Db, caller: &Caller, number: &str, version: i32, owne
 pub async fn move_to(db: &Db, caller: &Caller, command: &MoveCommand, marks: NumberMarks) -> Result<Summary, AppError> {
     let editor = caller.viewer.opportunity_editor()?;
     let mut tx = db.begin(caller).await?;
-    let known = match command.key {
-        Some(key) => activity::answer_of(&mut tx, caller, key).await?,
-        None => None,
-    };
-    if let Some(answer) = known {
-        return Ok(answer);
+    let asked = fingerprint(command);
+    if let Some(key) = command.key
+        && let Some((first, answer)) = activity::answer_of(&mut tx, caller, key).await?
+    {
+        return if first == asked { Ok(answer) } else { Err(AppError::Conflict(Conflict::KeyReused)) };
     }
     let record = current(&mut tx, &command.number, command.version).await?;
     if record.summary.stage == command.to && (command.below.is_some() || command.above.is_some()) {
@@ -291,10 +313,15 @@ pub async fn move_to(db: &Db, caller: &Caller, command: &MoveCommand, marks: Num
     }
     let after = store::summary(&mut tx, record.summary.id).await?;
     if let Some(key) = command.key {
-        activity::keep_answer(&mut tx, caller, key, "move", &after).await?;
+        activity::keep_answer(&mut tx, caller, key, &asked, &after).await?;
     }
     tx.commit().await?;
     Ok(after)
+}
+
+/// What a key stands for: the same key with another command is a mistake of the client.
+fn fingerprint(command: &MoveCommand) -> String {
+    json!(["move", command]).to_string()
 }
 
 fn place(command: &MoveCommand) -> Place {
@@ -339,7 +366,7 @@ async fn change_stage(
     let arrival = Arrival {
         stage: to,
         category: to.category_on_arrival(before.category),
-        probability: probability_on_arrival(before.probability, from, to),
+        probability: to.probability_on_arrival(from, before.probability),
         stopped_from: to.kind.is_stop().then_some(from.id),
         reason: &reason,
         amount: fields.amount,
@@ -349,12 +376,6 @@ async fn change_stage(
     let data = moved_event(record, &pipeline, &arrival, kind);
     store::arrive(tx, before.id, arrival, caller.now, caller.today).await?;
     activity::record(tx, caller, Subject::Opportunity, before.id.0, "moved", data).await
-}
-
-/// A probability that somebody typed stays on the way forward; the stage's own gives way to the next one's.
-fn probability_on_arrival(current: i16, from: &Stage, to: &Stage) -> i16 {
-    let typed = current != from.default_probability;
-    if typed && to.kind == StageKind::Open && from.kind == StageKind::Open { current } else { to.default_probability }
 }
 
 fn moved_event(record: &Record, pipeline: &Pipeline, arrival: &Arrival<'_>, kind: MoveKind) -> serde_json::Value {

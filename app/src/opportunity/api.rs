@@ -66,8 +66,8 @@ pub async fn create_opportunity(
     answered(
         async {
             let (state, caller) = caller()?;
-            let account = actions::account_key(&state.db, &caller, &account_name).await?;
-            let form = OpportunityForm { account: Some(account), ..form };
+            let account = actions::account_key(&state.db, &caller, &account_name, None).await?;
+            let form = OpportunityForm { account, ..form };
             let marks = actions::marks_of(&caller);
             let number = actions::create(&state.db, &caller, &form, owner.map(PersonId), marks).await?;
             leptos_axum::redirect(&format!("/opportunities/{number}"));
@@ -88,8 +88,8 @@ pub async fn change_opportunity(
     answered(
         async {
             let (state, caller) = caller()?;
-            let account = actions::account_key(&state.db, &caller, &account_name).await?;
-            let form = OpportunityForm { account: Some(account), ..form };
+            let account = actions::account_key(&state.db, &caller, &account_name, Some(&number)).await?;
+            let form = OpportunityForm { account, ..form };
             let marks = actions::marks_of(&caller);
             actions::change(&state.db, &caller, &number, version, &form, marks).await?;
             Ok(())

@@ -1,12 +1,12 @@
 //! Two people changed one record: the second sees both values and chooses.
 
-use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 use leptos::web_sys::{FormData, HtmlFormElement};
+use leptos::{prelude::*, task::spawn_local};
 use serde_json::Value;
 
 use super::{
-    Fields,
+    Fields, RecordView,
     api::load_record,
     history_list::{field_label, shown},
 };
@@ -24,18 +24,18 @@ pub fn Conflicting(
     /// The version that the form sends.
     version: RwSignal<i32>,
 ) -> impl IntoView {
-    let theirs = LocalResource::new(move || {
-        let number = number.clone();
-        let stale = matches!(error.get(), Some(AppError::Stale { .. }));
-        async move { if stale { load_record(number).await.ok() } else { None } }
-    });
-    let chosen = RwSignal::new(false);
+    // Not a resource: on the server it would keep the whole page waiting.
+    let (theirs, chosen) = (RwSignal::new(None::<RecordView>), RwSignal::new(false));
     Effect::new(move |_| {
-        error.track();
         chosen.set(false);
+        theirs.set(None);
+        if matches!(error.get(), Some(AppError::Stale { .. })) {
+            let number = number.clone();
+            spawn_local(async move { theirs.set(load_record(number).await.ok()) });
+        }
     });
     move || {
-        let record = theirs.get().flatten()?.record;
+        let record = theirs.get()?.record;
         if chosen.get() || record.summary.version == version.get_untracked() {
             return None;
         }

@@ -115,8 +115,8 @@ fn FilterForm(
             </div>
             <SelectField label=tr!(field.closing_date) name="closing" options=with_none(closings) value=closing />
             <div class="field-row">
-                <TextField label=tr!(field.min) name="min" inputmode="decimal" value=filter.min.map(|amount| amount.to_string()).unwrap_or_default() />
-                <TextField label=tr!(field.max) name="max" inputmode="decimal" value=filter.max.map(|amount| amount.to_string()).unwrap_or_default() />
+                <TextField label=tr!(field.min) name="min" kind="number" value=filter.min.map(|amount| amount.to_string()).unwrap_or_default() />
+                <TextField label=tr!(field.max) name="max" kind="number" value=filter.max.map(|amount| amount.to_string()).unwrap_or_default() />
             </div>
             <div class="form-actions">
                 <button class="button button-primary" type="submit">{tr!(opportunity.apply_filter)}</button>

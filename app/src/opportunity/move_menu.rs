@@ -56,7 +56,8 @@ fn MoveForm(
         view! { <TextField label=tr!(field.closing_date) name="closing_date" kind="date" value=known error required=true /> }
     });
     let reason = if asks_reason {
-        view! { <TextField label=tr!(field.reason) name="reason" required=reason_needed maxlength=2000 error /> }
+        let id = format!("field-reason-{}", stage.code);
+        view! { <TextField label=tr!(field.reason) name="reason" id required=reason_needed maxlength=2000 error /> }
             .into_any()
     } else {
         view! { <input type="hidden" name="reason" value="" /> }.into_any()

@@ -1,6 +1,6 @@
 //! The fields of an opportunity: one form for a new one and for changing one.
 
-use leptos::prelude::*;
+use leptos::{prelude::*, task::spawn_local};
 
 use super::{Fields, MAX_COMMENT, MAX_DESCRIPTION, MAX_REFERENCE};
 use crate::{
@@ -149,14 +149,23 @@ pub fn RecordFields(
 /// The account by name, with suggestions while typing.
 #[component]
 fn AccountField(account: String, error: Signal<Option<AppError>>) -> impl IntoView {
-    let typed = RwSignal::new(String::new());
-    let suggestions = LocalResource::new(move || suggestions_for(typed.get()));
+    let (typed, suggestions) = (RwSignal::new(String::new()), RwSignal::new(Vec::<AccountRef>::new()));
+    // Not a resource: on the server it would keep the whole page waiting for a hand that types.
+    let suggest = move |text: String| {
+        typed.set(text.clone());
+        spawn_local(async move {
+            let found = suggestions_for(text.clone()).await;
+            if typed.try_get_untracked() == Some(text) {
+                suggestions.set(found);
+            }
+        });
+    };
     let options = move || {
-        let found = suggestions.get().unwrap_or_default();
-        found.into_iter().map(|account| view! { <option value=account.name></option> }).collect_view()
+        let option = |account: AccountRef| view! { <option value=account.name></option> };
+        suggestions.get().into_iter().map(option).collect_view()
     };
     view! {
-        <div on:input=move |event| typed.set(event_target_value(&event))>
+        <div on:input=move |event| suggest(event_target_value(&event))>
             <TextField
                 label=tr!(field.account)
                 name="account_name"

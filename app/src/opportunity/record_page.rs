@@ -37,13 +37,13 @@ pub fn RecordPage() -> impl IntoView {
     view! {
         <LoadedForMe
             resource=record
-            view=move |view, me| view! { <RecordView_ view me moves changes owners /> }
+            view=move |view, me| view! { <Opened view me moves changes owners /> }
         />
     }
 }
 
 #[component]
-fn RecordView_(
+fn Opened(
     view: RecordView,
     me: Me,
     moves: ServerAction<MoveOpportunity>,
@@ -158,7 +158,7 @@ fn StagePath(pipeline: Pipeline, record: Record) -> impl IntoView {
             }
         })
         .collect_view();
-    view! { <ol class="stage-path" aria-label=tr!(field.stage)>{steps}</ol> }
+    view! { <ol class="stage-path" tabindex="0" aria-label=tr!(field.stage)>{steps}</ol> }
 }
 
 #[component]

@@ -28,7 +28,7 @@ pub async fn save(
     query: &BTreeMap<String, String>,
 ) -> Result<(), AppError> {
     let name = text::required("name", name, 60)?;
-    let query = Filter::from_query(query)?.to_query();
+    let query = text::optional("filter", &Filter::from_query(query)?.to_query(), 2000)?;
     let mut tx = db.begin(caller).await?;
     sqlx::query(
         "INSERT INTO saved_view (person_id, page, name, query) VALUES ($1, $2, $3, $4)

@@ -12,7 +12,7 @@ use super::{
     listing::{Cursor, Sort, SortKey},
 };
 use crate::{
-    error::{AppError, Denial},
+    error::{AppError, Conflict, Denial},
     money::Currency,
     pipeline::{Category, MoveRefused, StageId},
     test_world::{World, below, moving},
@@ -119,6 +119,43 @@ async fn a_repeated_command_changes_nothing_twice(pool: PgPool) {
 }
 
 #[sqlx::test(migrator = "crate::db::MIGRATIONS")]
+async fn requests_with_one_key_take_turns(pool: PgPool) {
+    let world = World::new(pool).await;
+    let card = world.opportunity(&world.ada, "Tunnel", "1", "2026-12-01").await;
+    let other = world.opportunity(&world.ada, "Other", "1", "2026-12-01").await;
+    let key = Some(Uuid::new_v4());
+    let command = MoveCommand { key, ..moving(&card, QUALIFICATION) };
+    let sending = (0..6).map(|_| {
+        let (db, caller, command) = (world.db.clone(), world.ada.clone(), command.clone());
+        tokio::spawn(async move { move_to(&db, &caller, &command, rest_marks()).await.unwrap() })
+    });
+    for task in sending.collect::<Vec<_>>() {
+        assert_eq!(task.await.unwrap().version, card.version + 1);
+    }
+    let reused = MoveCommand { key, ..moving(&other, QUALIFICATION) };
+    let answer = move_to(&world.db, &world.ada, &reused, rest_marks()).await;
+    assert_eq!(answer, Err(AppError::Conflict(Conflict::KeyReused)));
+}
+
+#[sqlx::test(migrator = "crate::db::MIGRATIONS")]
+async fn what_was_signed_stays_known(pool: PgPool) {
+    let world = World::new(pool).await;
+    let mut card = world.opportunity(&world.ada, "Signed", "405", "2026-12-01").await;
+    for stage in [QUALIFICATION, PROPOSITION, NEGOTIATION, WON] {
+        card = move_to(&world.db, &world.ada, &moving(&card, stage), rest_marks()).await.unwrap();
+    }
+    let bare = OpportunityForm { amount: Some(String::new()), closing_date: Some(String::new()), ..Default::default() };
+    let refused = change(&world.db, &world.ada, &card.number, card.version, &bare, rest_marks()).await.unwrap_err();
+    assert!(refused.problem_of("amount").is_some() && refused.problem_of("closing_date").is_some());
+    let closed = move_to(&world.db, &world.north, &moving(&card, CLOSED_WON), rest_marks()).await.unwrap();
+    let cheaper = OpportunityForm { amount: Some("1".into()), ..Default::default() };
+    let own = change(&world.db, &world.ada, &closed.number, closed.version, &cheaper, rest_marks()).await;
+    assert_eq!(own.unwrap_err(), AppError::Forbidden(Denial::Manager));
+    let comment = OpportunityForm { comment: Some("Kick-off in January".into()), ..Default::default() };
+    change(&world.db, &world.ada, &closed.number, closed.version, &comment, rest_marks()).await.unwrap();
+}
+
+#[sqlx::test(migrator = "crate::db::MIGRATIONS")]
 async fn the_process_holds_on_the_server(pool: PgPool) {
     let world = World::new(pool).await;
     let card = world.opportunity(&world.ada, "Too fast", "", "").await;
@@ -184,6 +221,16 @@ async fn what_one_may_not_see_does_not_exist(pool: PgPool) {
 async fn the_database_itself_refuses_foreign_rows(pool: PgPool) {
     let world = World::new(pool).await;
     let card = world.opportunity(&world.ada, "Ada's own", "1", "2026-12-01").await;
+    for caller in [&world.cleo, &world.ben, &world.assistant] {
+        let mut tx = world.db.begin(caller).await.unwrap();
+        let quota = "INSERT INTO quota (person_id, quarter_start, kind, version, amount, currency, recorded_at)
+                     VALUES ($1, '2026-10-01', 'individual', 1, 1, 'EUR', now())";
+        assert!(sqlx::query(quota).bind(caller.viewer.id().0).execute(&mut *tx).await.is_err());
+        let mut tx = world.db.begin(caller).await.unwrap();
+        let forged = "INSERT INTO event (at, actor_id, subject, subject_id, kind) VALUES (now(), $1, 'opportunity', $2, 'moved')";
+        let actor = world.ada.viewer.id().0;
+        assert!(sqlx::query(forged).bind(actor).bind(card.id.0).execute(&mut *tx).await.is_err());
+    }
     for caller in [&world.cleo, &world.assistant, &world.sales_administration] {
         let mut tx = world.db.begin(caller).await.unwrap();
         let update = "UPDATE opportunity SET amount = 0 WHERE id = $1";

@@ -183,6 +183,19 @@ pub struct Stage {
 }
 
 impl Stage {
+    /// Whether a deal that stands here has been signed: its amount and closing date stay known.
+    pub fn is_signed(&self) -> bool {
+        matches!(self.kind, StageKind::Won | StageKind::ClosedWon)
+    }
+
+    /// The probability after coming here from another stage: one that somebody typed stays on the way
+    /// forward, a stage's own gives way to the next one's.
+    pub fn probability_on_arrival(&self, from: &Stage, current: i16) -> i16 {
+        let typed = current != from.default_probability;
+        let forward = self.kind == StageKind::Open && from.kind == StageKind::Open;
+        if typed && forward { current } else { self.default_probability }
+    }
+
     /// The category after arriving here with that one: kept when allowed, the default otherwise (SPEC P4).
     pub fn category_on_arrival(&self, current: Category) -> Category {
         if self.allowed.contains(&current) { current } else { self.default_category }

@@ -48,10 +48,13 @@ pub fn TextField(
     /// The `id` of a list of suggestions.
     #[prop(into, optional)]
     list: Option<String>,
+    /// Its own `id`, where a page has several fields of that name.
+    #[prop(into, optional)]
+    id: Option<String>,
 ) -> impl IntoView {
     let field = field.unwrap_or_else(|| name.clone());
     let problem = problem_text(error, field);
-    let id = format!("field-{}", name.replace(['[', ']'], "-"));
+    let id = id.unwrap_or_else(|| format!("field-{}", name.replace(['[', ']'], "-")));
     let error_id = format!("{id}-error");
     view! {
         <p class="field">
