@@ -1,6 +1,6 @@
 // The forecast: every figure is what its records add up to, and every mark of the chart leads to them.
 
-import { expect, figureIn, open, rest, test, textOf, unique, createOpportunity, type Page } from "./support";
+import { expect, figureIn, open, test, textOf, unique, createOpportunity, type Page } from "./support";
 
 test.use({ as: "mathieu" });
 
@@ -82,7 +82,6 @@ test("single and cumulative, quarter and person stand in the address", async ({ 
 test("a new quota changes the attainment, and its history says who set it", { tag: "@desktop" }, async ({ page }) => {
   const quarter = "2028-Q2";
   await createOpportunity(page, unique("Line for the quota"), { amount: "45000", closing_date: "2028-05-10" });
-  const before = await rest<{ rows: { name: string; quota: string | null }[] }>(page, "get", `/forecast?quarter=${quarter}`);
   await open(page, `/quotas?quarter=${quarter}`);
   const row = page.getByRole("row", { name: "Yanis Ferrahi" });
   await row.getByRole("textbox").first().fill("250,000");
@@ -90,8 +89,6 @@ test("a new quota changes the attainment, and its history says who set it", { ta
   await expect(page.locator(".history-item").first()).toContainText("Yanis Ferrahi");
   await expect(page.locator(".history-item").first()).toContainText("€250,000");
   await expect(page.locator(".history-item").first()).toContainText("Mathieu Corbellin");
-  expect(before.rows.find(({ name }) => name === "Yanis Ferrahi")?.quota).not.toBe("250000");
-
   await open(page, `/forecast?quarter=${quarter}`);
   const person = table(page).getByRole("row", { name: "Yanis Ferrahi" });
   await expect(person.getByRole("link", { name: "€250,000" })).toBeVisible();

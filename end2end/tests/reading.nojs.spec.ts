@@ -9,7 +9,7 @@ test.describe("nobody is signed in", () => {
   test("the way in, with a wrong password first, and the language", async ({ page }) => {
     await page.goto("/accounts");
     await signIn(page, "not-the-password");
-    await expect(page.getByText("Address and password do not belong together.")).toBeVisible();
+    await expect(page.getByText("This password does not match.")).toBeVisible();
     await signIn(page, PASSWORD);
     await expect(page).toHaveURL(/\/accounts$/);
     await page.goto("/profile");

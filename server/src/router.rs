@@ -18,6 +18,7 @@ use app::{
     import::upload,
     language::Language,
     state::AppState,
+    ui::Typed,
 };
 use axum::{Router, extract::State, response::IntoResponse, routing::get};
 use http::{StatusCode, request::Parts};
@@ -79,7 +80,16 @@ fn context(state: AppState) -> impl Fn() + Clone + Send + Sync + 'static {
     move || {
         provide_context(state.clone());
         provide_context(language_of_request());
+        provide_typed();
         content_policy::send_with_page();
+    }
+}
+
+/// What was typed into the form that this page shows again.
+fn provide_typed() {
+    let typed = use_context::<Parts>().and_then(|parts| parts.extensions.get::<Typed>().cloned());
+    if let Some(typed) = typed {
+        provide_context(typed);
     }
 }
 

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use leptos::{prelude::*, task::spawn_local};
 use uuid::Uuid;
 
-use super::{BoardView, DropPlace, api};
+use super::{BoardView, DropPlace, api, keyboard};
 use crate::{
     error::AppError,
     opportunity::{MoveCommand, OpportunityId, Summary, Totals},
@@ -227,6 +227,10 @@ impl BoardState {
                         stage = state.stage_name(moved.card.stage)
                     ));
                     state.request.set(None);
+                    // A card with a new version is drawn anew and would lose the focus.
+                    if keyboard::has_focus(moved.card.id) {
+                        request_animation_frame(move || keyboard::focus(moved.card.id));
+                    }
                     for (stage, totals) in moved.heads {
                         if let Some(column) = state.column(stage) {
                             column.totals.set(totals);

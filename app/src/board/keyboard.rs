@@ -42,11 +42,18 @@ fn focused_card(event: &KeyboardEvent) -> Option<OpportunityId> {
     target.get_attribute("data-card")?.parse().ok().map(OpportunityId)
 }
 
-fn focus(id: OpportunityId) {
+/// Gives a card the focus, if it is in the document.
+pub fn focus(id: OpportunityId) {
     let found = document().query_selector(&format!("[data-card='{id}']")).ok().flatten();
     if let Some(card) = found.and_then(|card| card.dyn_into::<HtmlElement>().ok()) {
         let _ = card.focus();
     }
+}
+
+/// Whether the focus is on that card or in the sheet that asks about it.
+pub fn has_focus(id: OpportunityId) -> bool {
+    let around = |active: Element| active.closest(&format!("[data-card='{id}'], .sheet")).ok().flatten();
+    document().active_element().and_then(around).is_some()
 }
 
 fn stages(state: BoardState) -> Vec<StageId> {

@@ -5,6 +5,7 @@ use leptos::{html, prelude::*, web_sys};
 use super::{
     DropPlace,
     board_state::{BoardState, MoveRequest},
+    keyboard,
 };
 use crate::{
     language,
@@ -24,7 +25,11 @@ pub fn MoveSheet() -> impl IntoView {
 #[component]
 fn Sheet(request: MoveRequest) -> impl IntoView {
     let state = expect_context::<BoardState>();
-    let close = move || state.request.set(None);
+    let card = request.card.id;
+    let close = move || {
+        state.request.set(None);
+        keyboard::focus(card);
+    };
     let panel = NodeRef::<html::Aside>::new();
     Effect::new(move |_| {
         if let Some(panel) = panel.get() {

@@ -60,6 +60,8 @@ pub struct QuotaChange {
     pub amount: Decimal,
     /// The amount before.
     pub before: Option<Decimal>,
+    /// In which currency.
+    pub currency: Currency,
     /// When.
     pub at: DateTime<Utc>,
     /// Who.

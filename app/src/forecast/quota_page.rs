@@ -85,7 +85,7 @@ fn Sheet(sheet: QuotaSheet, me: Me, set: ServerAction<SetQuota>) -> impl IntoVie
                 <tbody>{rows}</tbody>
             </table>
         </div>
-        <Changes changes=sheet.changes.clone() people=sheet.people.clone() currency />
+        <Changes changes=sheet.changes.clone() people=sheet.people.clone() />
         </div>
     }
 }
@@ -100,13 +100,16 @@ fn QuotaCell(
     settable: bool,
     set: ServerAction<SetQuota>,
 ) -> impl IntoView {
-    let amount = quota.as_ref().map(|quota| quota.amount);
+    let shown = |quota: &Quota| Money::new(quota.amount, quota.currency).display(language::current());
     if !settable {
-        let shown = amount
-            .map_or_else(|| String::from("—"), |amount| Money::new(amount, currency).display(language::current()));
+        let shown = quota.as_ref().map_or_else(|| String::from("—"), shown);
         return view! { <span class="figure">{shown}</span> }.into_any();
     }
-    let typed = amount
+    // Set before the organisation changed its currency: shown as it was, and counted nowhere.
+    let foreign = quota.as_ref().filter(|quota| quota.currency != currency);
+    let foreign = foreign.map(|quota| view! { <span class="muted figure">{shown(quota)}</span> });
+    let typed = quota.as_ref().filter(|quota| quota.currency == currency).map(|quota| quota.amount);
+    let typed = typed
         .map(|amount: Decimal| grouped(amount, amount.scale(), language::current().number_marks()))
         .unwrap_or_default();
     let kind_name = match kind {
@@ -115,6 +118,7 @@ fn QuotaCell(
     };
     let label = format!("{}, {kind_name}, {currency}", person.name);
     view! {
+        {foreign}
         <ActionForm action=set attr:class="row quota-form">
             <input type="hidden" name="person" value=person.id.to_string() />
             <input type="hidden" name="quarter" value=quarter />
@@ -128,8 +132,8 @@ fn QuotaCell(
 }
 
 #[component]
-fn Changes(changes: Vec<QuotaChange>, people: Vec<Colleague>, currency: Currency) -> impl IntoView {
-    let money = move |amount: Option<Decimal>| {
+fn Changes(changes: Vec<QuotaChange>, people: Vec<Colleague>) -> impl IntoView {
+    let money = |amount: Option<Decimal>, currency: Currency| {
         amount.map_or_else(|| String::from("—"), |amount| Money::new(amount, currency).display(language::current()))
     };
     let items = changes
@@ -139,7 +143,7 @@ fn Changes(changes: Vec<QuotaChange>, people: Vec<Colleague>, currency: Currency
             let by = change.by.clone().unwrap_or_default();
             view! {
                 <li class="history-item">
-                    <p>{tr!(quota.change, name = name, before = money(change.before), after = money(Some(change.amount)))}</p>
+                    <p>{tr!(quota.change, name = name, before = money(change.before, change.currency), after = money(Some(change.amount), change.currency))}</p>
                     <p class="muted">{by} " · " <time datetime=change.at.to_rfc3339()>{exact_instant(change.at)}</time></p>
                 </li>
             }

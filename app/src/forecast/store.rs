@@ -138,7 +138,7 @@ pub async fn add_quota(
 /// The changes of a quarter's quotas, latest first.
 pub async fn quota_changes(db: &mut PgConnection, range: DateRange, limit: i64) -> Result<Vec<QuotaChange>, AppError> {
     let rows = sqlx::query(
-        "SELECT q.person_id, q.kind, q.amount, q.recorded_at, p.name AS by,
+        "SELECT q.person_id, q.kind, q.amount, q.currency, q.recorded_at, p.name AS by,
                 lag(q.amount) OVER (PARTITION BY q.person_id, q.kind ORDER BY q.version) AS before
          FROM quota q LEFT JOIN person p ON p.id = q.recorded_by
          WHERE q.quarter_start >= $1 AND q.quarter_start < $2 ORDER BY q.recorded_at DESC, q.version DESC, q.person_id LIMIT $3",
@@ -155,6 +155,7 @@ pub async fn quota_changes(db: &mut PgConnection, range: DateRange, limit: i64) 
                 kind: kind_from(row)?,
                 amount: row.try_get::<Decimal, _>("amount")?.normalize(),
                 before: row.try_get::<Option<Decimal>, _>("before")?.map(|amount| amount.normalize()),
+                currency: row.try_get::<String, _>("currency")?.parse().map_err(unavailable)?,
                 at: row.try_get("recorded_at")?,
                 by: row.try_get("by")?,
             })

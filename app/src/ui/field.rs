@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::typed::typed_or;
 use crate::error::AppError;
 
 /// The sentence about that field in the answer to the last attempt.
@@ -53,6 +54,7 @@ pub fn TextField(
     id: Option<String>,
 ) -> impl IntoView {
     let field = field.unwrap_or_else(|| name.clone());
+    let value = typed_or(&name, value);
     let problem = problem_text(error, field);
     let id = id.unwrap_or_else(|| format!("field-{}", name.replace(['[', ']'], "-")));
     let error_id = format!("{id}-error");
@@ -102,6 +104,7 @@ pub fn SelectField(
     error: Signal<Option<AppError>>,
 ) -> impl IntoView {
     let field = field.unwrap_or_else(|| name.clone());
+    let value = typed_or(&name, value);
     let problem = problem_text(error, field);
     let id = format!("field-{}", name.replace(['[', ']'], "-"));
     let error_id = format!("{id}-error");

@@ -12,6 +12,7 @@ mod page_head;
 mod shortcuts;
 mod successes;
 mod text_area;
+mod typed;
 
 pub use dates::{day_distance, exact_instant};
 pub use error_notice::ErrorNotice;
@@ -24,6 +25,7 @@ pub use page_head::PageHead;
 pub use shortcuts::shortcuts;
 pub use successes::successes;
 pub use text_area::TextArea;
+pub use typed::Typed;
 
 /// Answers a page that does not exist with 404 instead of 200.
 #[cfg(feature = "ssr")]

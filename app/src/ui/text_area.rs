@@ -6,7 +6,7 @@
 
 use leptos::prelude::*;
 
-use super::field::problem_text;
+use super::{field::problem_text, typed::typed_or};
 use crate::error::AppError;
 
 /// A labelled text of several lines.
@@ -32,6 +32,7 @@ pub fn TextArea(
     maxlength: Option<usize>,
 ) -> impl IntoView {
     let field = field.unwrap_or_else(|| name.clone());
+    let value = typed_or(&name, value);
     let problem = problem_text(error, field);
     let (id, error_id) = (format!("field-{name}"), format!("field-{name}-error"));
     view! {

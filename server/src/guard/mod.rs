@@ -2,13 +2,14 @@
 //!
 //! From outside to inside: one line of log; a panic becomes a 500; the headers that browsers obey;
 //! refusal of other sites' and unreadable requests; who is asking, found once; pages of nobody lead to
-//! sign-in; the status of server functions.
+//! sign-in; what was typed into a refused form; the status of server functions.
 
 pub mod content_policy;
 mod headers;
 mod log;
 mod origin;
 mod server_functions;
+mod typed;
 
 use app::{
     auth::request::{Credential, credential, identify},
@@ -48,6 +49,7 @@ pub fn protect(router: Router, site: &Site) -> Router {
     let gate = Gate { state: site.state.clone(), public_url: site.public_url.clone() };
     router
         .layer(from_fn(server_functions::tell_status))
+        .layer(from_fn_with_state(typed::Waiting::default(), typed::remember))
         .layer(from_fn_with_state(gate, admit))
         .layer(from_fn_with_state(site.state.secure, headers::add))
         .layer(CatchPanicLayer::custom(panicked))

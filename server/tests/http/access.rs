@@ -12,7 +12,7 @@ use crate::test_app::{Answer, TestApp};
 
 /// What a call does, and so who is refused it on a record of the northern team.
 #[derive(Clone, Copy, PartialEq)]
-enum Act {
+pub enum Act {
     /// Works without signing in.
     Public,
     /// Answers with the caller's own only, or with what everybody shares.
@@ -26,7 +26,7 @@ enum Act {
 }
 
 /// Every server function with a body that it can read. `{number}` and `{nora}` name the northern record and its owner.
-const SERVER_FUNCTIONS: [(&str, Act, &str); 38] = [
+pub const SERVER_FUNCTIONS: [(&str, Act, &str); 38] = [
     ("sign_in", Act::Public, "email=nobody@example.com&password=wrong"),
     ("sign_out", Act::Public, ""),
     ("who_am_i", Act::Own, ""),

@@ -1,5 +1,7 @@
 //! Whatever is sent: an answer that helps, never a failure of the server.
 
+use axum::body::Body;
+use http::{Request, header};
 use proptest::{
     prelude::*,
     strategy::ValueTree,
@@ -8,7 +10,12 @@ use proptest::{
 use serde_json::{Value, json};
 use sqlx::PgPool;
 
-use crate::test_app::{Answer, TestApp};
+use leptos::server_fn::axum::server_fn_paths;
+
+use crate::{
+    access::SERVER_FUNCTIONS,
+    test_app::{Answer, TestApp},
+};
 
 #[track_caller]
 fn is_decent(what: &str, answer: &Answer) {
@@ -132,4 +139,88 @@ async fn random_bodies_break_nothing(pool: PgPool) {
             is_decent(&format!("{method} {path} {body}"), &answer);
         }
     }
+}
+
+/// What nobody should send, percent-encoded for forms.
+const HOSTILE: [&str; 12] = [
+    "",
+    "%00",
+    "-1",
+    "1e9",
+    "2147483647",
+    "99999999999999999999",
+    "true",
+    "2026-02-31",
+    "0001-01-01",
+    "%3Cscript%3E",
+    "%27%3B%20DROP%20TABLE%20person%3B--",
+    "%F0%9F%9A%A2%E2%80%AEx",
+];
+
+/// The body with one value replaced, for every value.
+fn with_one_replaced(body: &str, value: &str) -> Vec<String> {
+    if body.starts_with('{') {
+        let whole: Value = serde_json::from_str(body).unwrap();
+        let keys: Vec<String> = whole.as_object().unwrap().keys().cloned().collect();
+        let replaced = keys.into_iter().map(|key| {
+            let mut one = whole.clone();
+            one[key] = Value::from(value);
+            one.to_string()
+        });
+        return replaced.collect();
+    }
+    let pairs: Vec<&str> = body.split('&').filter(|pair| !pair.is_empty()).collect();
+    let replaced = (0..pairs.len()).map(|index| {
+        let name = pairs[index].split('=').next().unwrap_or_default();
+        let mut all: Vec<String> = pairs.iter().map(|pair| pair.to_string()).collect();
+        all[index] = format!("{name}={value}");
+        all.join("&")
+    });
+    replaced.collect()
+}
+
+#[sqlx::test(migrator = "app::db::MIGRATIONS")]
+async fn every_server_function_stands_every_value(pool: PgPool) {
+    let app = TestApp::new(pool).await;
+    let sale = app.opportunity("nora", json!({ "description": "Target" })).await;
+    let number = sale["number"].as_str().unwrap();
+    let nora = app.id("nora").to_string();
+    let long = "x".repeat(10_000);
+    for (path, _) in server_fn_paths() {
+        let name = path.trim_start_matches("/api/").trim_end_matches(|digit: char| digit.is_ascii_digit());
+        let known = SERVER_FUNCTIONS.iter().find(|(known, ..)| *known == name);
+        let body = known.map_or("", |(_, _, body)| body).replace("{number}", number).replace("{nora}", &nora);
+        for value in HOSTILE.into_iter().chain([long.as_str()]) {
+            for body in with_one_replaced(&body, value) {
+                let shown: String = body.chars().take(200).collect();
+                is_decent(&format!("{name} {shown}"), &app.server_function("north", path, &body).await);
+            }
+        }
+    }
+}
+
+/// Without scripts: the browser is led back to the form, and the form holds what was typed.
+#[sqlx::test(migrator = "app::db::MIGRATIONS")]
+async fn a_refused_form_keeps_what_was_typed(pool: PgPool) {
+    let app = TestApp::new(pool).await;
+    let path = server_fn_paths().map(|(path, _)| path).find(|path| path.contains("create_opportunity")).unwrap();
+    let request = Request::builder()
+        .method("POST")
+        .uri(path)
+        .header("sec-fetch-site", "same-origin")
+        .header(header::ACCEPT, "text/html")
+        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+        .header(header::REFERER, "http://localhost/opportunities/new")
+        .header(header::AUTHORIZATION, app.bearer("nora"));
+    let typed = "form[description]=Typed+with+care&form[amount]=1e9&form[comment]=a+%3C%2Ftextarea%3E&account_name=";
+    let refused = app.send(request.body(Body::from(typed)).unwrap()).await;
+    assert!(refused.status.is_redirection(), "{} {}", refused.status, refused.text);
+    let back = refused.headers[header::LOCATION].to_str().unwrap();
+    let back = back.trim_start_matches("http://localhost");
+    let page = app.page("nora", back).await;
+    for expected in ["value=\"Typed with care\"", "value=\"1e9\"", "a &lt;/textarea&gt;"] {
+        assert!(page.text.contains(expected), "{expected} is not in {}", page.text);
+    }
+    let later = app.page("nora", back).await;
+    assert!(!later.text.contains("Typed with care"), "kept for one page only");
 }
