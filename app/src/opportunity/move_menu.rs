@@ -44,7 +44,7 @@ fn MoveForm(
     let from_stop = summary.stage_kind.is_stop();
     let resumes = summary.stopped_from == Some(stage.id) && summary.stage_kind == StageKind::OnHold;
     let stops = stage.kind.is_stop();
-    let signed = matches!(stage.kind, StageKind::Won | StageKind::ClosedWon);
+    let signed = stage.is_signed();
     let reason_needed = stage.kind == StageKind::Dismissed || (from_stop && !resumes);
     let asks_reason = stops || reason_needed;
     let amount = signed.then(|| {

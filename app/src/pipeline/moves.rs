@@ -165,7 +165,7 @@ fn kind_of_move(facts: &MoveFacts<'_>, from: &Stage, to: &Stage) -> Option<Resul
 fn missing(facts: &MoveFacts<'_>, to: &Stage, kind: MoveKind) -> Vec<Missing> {
     let explains_itself = !facts.reason.trim().is_empty();
     let needs_reason = kind == MoveKind::Reopened || to.kind == StageKind::Dismissed;
-    let signed = matches!(to.kind, StageKind::Won | StageKind::ClosedWon);
+    let signed = to.is_signed();
     [
         (Missing::Reason, needs_reason && !explains_itself),
         (Missing::Amount, signed && !facts.has_amount),

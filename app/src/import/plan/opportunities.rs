@@ -180,7 +180,7 @@ impl Against<'_> {
         if let Some(amount) = draft.amount.filter(|amount| amount.normalize().scale() > currency.decimals()) {
             problems.push(refused(line, FieldCode::Amount, &amount.to_string(), "too_many_decimals"));
         }
-        let signed = matches!(stage.kind, StageKind::Won | StageKind::ClosedWon);
+        let signed = stage.is_signed();
         for (field, lacking) in
             [(FieldCode::Amount, draft.amount.is_none()), (FieldCode::ClosingDate, draft.closing_date.is_none())]
         {
