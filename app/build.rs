@@ -5,7 +5,7 @@ use std::{env, error::Error, path::PathBuf};
 use leptos_i18n_build::{Config, ParseOptions, TranslationsInfos, options::CodegenOptions};
 
 /// One file per area and language; the name is the first part of a key.
-const NAMESPACES: [&str; 17] = [
+const NAMESPACES: [&str; 23] = [
     "common",
     "problem",
     "error",
@@ -18,11 +18,17 @@ const NAMESPACES: [&str; 17] = [
     "account",
     "opportunity",
     "history",
+    "audit",
     "board",
     "forecast",
+    "analysis",
     "quota",
     "import",
     "settings",
+    "rate",
+    "judgement",
+    "change",
+    "executive",
 ];
 
 fn main() -> Result<(), Box<dyn Error>> {

@@ -10,9 +10,12 @@ use leptos_router::{
 
 use crate::{
     account::{AccountPage, AccountsPage, NewAccountPage},
+    analysis::{AnalysisPage, DashboardPage, QuestionPage},
+    audit::AuditPage,
     auth::{LoginPage, PeoplePage, ProfilePage, SettingsPage},
     board::BoardPage,
-    forecast::{ForecastPage, QuotaPage},
+    executive::ExecutivePage,
+    forecast::{ForecastPage, QuotaPage, change::ChangesPage, judgement::JudgementPage, trend::TrendPage},
     frame::Frame,
     import::{ImportPage, ImportsPage},
     language,
@@ -57,6 +60,13 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/opportunities/new") view=NewPage ssr=SsrMode::Async />
                     <Route path=path!("/opportunities/:number") view=RecordPage ssr=SsrMode::Async />
                     <Route path=path!("/forecast") view=ForecastPage ssr=SsrMode::Async />
+                    <Route path=path!("/forecast/judgement") view=JudgementPage ssr=SsrMode::Async />
+                    <Route path=path!("/forecast/changes") view=ChangesPage ssr=SsrMode::Async />
+                    <Route path=path!("/forecast/trend") view=TrendPage ssr=SsrMode::Async />
+                    <Route path=path!("/analysis") view=AnalysisPage ssr=SsrMode::Async />
+                    <Route path=path!("/analysis/question") view=QuestionPage ssr=SsrMode::Async />
+                    <Route path=path!("/dashboard") view=DashboardPage ssr=SsrMode::Async />
+                    <Route path=path!("/executive") view=ExecutivePage ssr=SsrMode::Async />
                     <Route path=path!("/quotas") view=QuotaPage ssr=SsrMode::Async />
                     <Route path=path!("/accounts") view=AccountsPage ssr=SsrMode::Async />
                     <Route path=path!("/accounts/new") view=NewAccountPage ssr=SsrMode::Async />
@@ -64,6 +74,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/import") view=ImportsPage ssr=SsrMode::Async />
                     <Route path=path!("/import/:id") view=ImportPage ssr=SsrMode::Async />
                     <Route path=path!("/people") view=PeoplePage ssr=SsrMode::Async />
+                    <Route path=path!("/audit") view=AuditPage ssr=SsrMode::Async />
                     <Route path=path!("/settings") view=SettingsPage ssr=SsrMode::Async />
                     <Route path=path!("/profile") view=ProfilePage ssr=SsrMode::Async />
                 </ParentRoute>

@@ -8,6 +8,11 @@ use serde::{Deserialize, Serialize};
 /// Earliest and latest year of a business date; anything else is a slip of the hand.
 pub const YEARS: std::ops::RangeInclusive<i32> = 1900..=2200;
 
+/// The first day of business dates: "from the beginning".
+pub const BEGINNING: NaiveDate = NaiveDate::from_ymd_opt(*YEARS.start(), 1, 1).expect("a day of the calendar");
+/// The day after the last business date: "for good".
+pub const END: NaiveDate = NaiveDate::from_ymd_opt(*YEARS.end() + 1, 1, 1).expect("a day of the calendar");
+
 /// A date range `[from, to)`: the first day of the next range is never in this one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct DateRange {
@@ -29,49 +34,142 @@ impl DateRange {
     }
 }
 
-/// When the fiscal year starts. A fiscal year carries the number of the calendar year in which it
-/// ends (FY2026 of an April start runs from April 2025 to March 2026), as most companies count.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// When fiscal years start, and since when. A fiscal year carries the number of the calendar year in
+/// which it ends (FY2026 of an April start runs from April 2025 to March 2026), as most companies count.
+///
+/// A change of the fiscal year holds from its day on: earlier quarters keep their days and their names.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FiscalCalendar {
     first_month: u32,
+    changes: Vec<FiscalChange>,
+}
+
+/// From a day on, fiscal years start in another month.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FiscalChange {
+    /// The first day of a quarter of the new fiscal year.
+    pub from: NaiveDate,
+    /// The new first month, 1 to 12.
+    pub first_month: u32,
+}
+
+/// Why a fiscal year cannot change on a day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+pub enum FiscalChangeRefused {
+    /// No quarter of the new fiscal year starts on that day.
+    #[error("no quarter of the new fiscal year starts on that day")]
+    NotAQuarterStart,
+    /// An earlier quarter has the name that the first new one would get.
+    #[error("the name of the first new quarter is taken")]
+    NameTaken(Quarter),
+    /// A later change is already planned.
+    #[error("not after the latest change")]
+    NotTheLatest,
 }
 
 impl FiscalCalendar {
     /// A calendar whose years start on the first day of that month, 1 to 12.
     pub fn starting_in(first_month: u32) -> Option<Self> {
-        (1..=12).contains(&first_month).then_some(FiscalCalendar { first_month })
+        (1..=12).contains(&first_month).then_some(FiscalCalendar { first_month, changes: Vec::new() })
     }
 
-    /// First month of the year, 1 to 12.
-    pub fn first_month(&self) -> u32 {
-        self.first_month
+    /// The same calendar with a change that holds from a day on.
+    ///
+    /// # Errors
+    /// [`FiscalChangeRefused`].
+    pub fn changed(&self, change: FiscalChange) -> Result<Self, FiscalChangeRefused> {
+        if self.changes.last().is_some_and(|latest| latest.from >= change.from) {
+            return Err(FiscalChangeRefused::NotTheLatest);
+        }
+        let new = nominal_quarter(change.from, change.first_month);
+        if !(1..=12).contains(&change.first_month) || nominal_start(new, change.first_month) != change.from {
+            return Err(FiscalChangeRefused::NotAQuarterStart);
+        }
+        let before = change.from.pred_opt().map_or(new, |day| self.quarter_of(day));
+        if new <= before {
+            return Err(FiscalChangeRefused::NameTaken(new));
+        }
+        Ok(FiscalCalendar { changes: self.changes.iter().copied().chain([change]).collect(), ..*self })
+    }
+
+    /// The first month of the fiscal year that a day lies in, 1 to 12.
+    pub fn first_month(&self, day: NaiveDate) -> u32 {
+        let held = self.changes.iter().rev().find(|change| change.from <= day);
+        held.map_or(self.first_month, |change| change.first_month)
+    }
+
+    /// What the company began with, and what was changed since.
+    pub fn rules(&self) -> (u32, &[FiscalChange]) {
+        (self.first_month, &self.changes)
     }
 
     /// The quarter that a day lies in.
     pub fn quarter_of(&self, day: NaiveDate) -> Quarter {
-        let month0 = (day.month0() + 13 - self.first_month) % 12;
-        let started = day.month() >= self.first_month;
-        let start_year = if started { day.year() } else { day.year() - 1 };
-        Quarter { year: start_year + self.year_shift(), number: month0 / 3 + 1 }
+        nominal_quarter(day, self.first_month(day))
     }
 
-    /// The days of a quarter.
+    /// The days of a quarter. The last one before a change may be shorter than three months.
     pub fn range(&self, quarter: Quarter) -> DateRange {
-        let first_of_year = NaiveDate::from_ymd_opt(quarter.year - self.year_shift(), self.first_month, 1);
-        let from = first_of_year.and_then(|day| day.checked_add_months(Months::new((quarter.number - 1) * 3)));
-        let from = from.unwrap_or(NaiveDate::MIN);
-        DateRange { from, to: from.checked_add_months(Months::new(3)).unwrap_or(NaiveDate::MAX) }
+        let starts = self.periods().map(|(held, first_month)| (held, nominal_start(quarter, first_month)));
+        let (held, from) = starts
+            .clone()
+            .find(|(held, start)| held.contains(*start))
+            .or_else(|| starts.last())
+            .unwrap_or((DateRange { from: NaiveDate::MIN, to: NaiveDate::MAX }, NaiveDate::MIN));
+        let to = from.checked_add_months(Months::new(3)).unwrap_or(NaiveDate::MAX);
+        DateRange { from, to: if from < held.to { to.min(held.to) } else { to } }
     }
 
-    fn year_shift(&self) -> i32 {
-        i32::from(self.first_month > 1)
+    /// The days of the fiscal year that a quarter belongs to.
+    pub fn year_of(&self, quarter: Quarter) -> DateRange {
+        let range = self.range(quarter);
+        let mut from = range.from;
+        let mut to = range.to;
+        while let Some(day) = from.pred_opt().filter(|day| self.quarter_of(*day).year == quarter.year) {
+            from = self.range(self.quarter_of(day)).from;
+        }
+        while self.quarter_of(to).year == quarter.year && to < NaiveDate::MAX {
+            to = self.range(self.quarter_of(to)).to;
+        }
+        DateRange { from, to }
+    }
+
+    /// The quarter that many steps later (or earlier, below zero), held within [`YEARS`].
+    pub fn plus(&self, quarter: Quarter, steps: i32) -> Quarter {
+        let one = |quarter: Quarter| {
+            let range = self.range(quarter);
+            let neighbour = if steps < 0 { range.from.pred_opt() } else { Some(range.to) };
+            let found = neighbour.map(|day| self.quarter_of(day)).filter(|found| YEARS.contains(&found.year));
+            found.unwrap_or(quarter)
+        };
+        (0..steps.abs()).fold(quarter, |quarter, _| one(quarter))
+    }
+
+    /// Each first month with the days on which it holds.
+    fn periods(&self) -> impl Iterator<Item = (DateRange, u32)> + Clone + '_ {
+        let firsts = std::iter::once(FiscalChange { from: NaiveDate::MIN, first_month: self.first_month });
+        let rules = firsts.chain(self.changes.iter().copied());
+        let ends = self.changes.iter().map(|change| change.from).chain([NaiveDate::MAX]);
+        rules.zip(ends).map(|(rule, to)| (DateRange { from: rule.from, to }, rule.first_month))
     }
 }
 
 impl Default for FiscalCalendar {
     fn default() -> Self {
-        FiscalCalendar { first_month: 1 }
+        FiscalCalendar { first_month: 1, changes: Vec::new() }
     }
+}
+
+fn nominal_quarter(day: NaiveDate, first_month: u32) -> Quarter {
+    let month0 = (day.month0() + 13 - first_month) % 12;
+    let start_year = if day.month() >= first_month { day.year() } else { day.year() - 1 };
+    Quarter { year: start_year + i32::from(first_month > 1), number: month0 / 3 + 1 }
+}
+
+fn nominal_start(quarter: Quarter, first_month: u32) -> NaiveDate {
+    let first_of_year = NaiveDate::from_ymd_opt(quarter.year - i32::from(first_month > 1), first_month, 1);
+    let start = first_of_year.and_then(|day| day.checked_add_months(Months::new((quarter.number - 1) * 3)));
+    start.unwrap_or(NaiveDate::MIN)
 }
 
 /// A fiscal quarter. Written `2026-Q3`, in addresses and in REST.
@@ -96,12 +194,6 @@ impl Quarter {
     /// 1 to 4.
     pub fn number(&self) -> u32 {
         self.number
-    }
-
-    /// The quarter that many steps later (or earlier, below zero), held within [`YEARS`].
-    pub fn plus(self, steps: i32) -> Quarter {
-        let index = self.year * 4 + self.number as i32 - 1 + steps;
-        Quarter::new(index.div_euclid(4), index.rem_euclid(4) as u32 + 1).unwrap_or(self)
     }
 
     /// As people say it: `Q3 2026`.
@@ -207,15 +299,51 @@ mod tests {
         assert!("+026-Q1".parse::<Quarter>().is_err());
     }
 
+    #[test]
+    fn a_change_of_the_fiscal_year_leaves_earlier_quarters_alone() {
+        let change = FiscalChange { from: day("2027-04-01"), first_month: 4 };
+        let calendar = FiscalCalendar::default().changed(change).unwrap();
+        let named = |text: &str| calendar.quarter_of(day(text)).to_string();
+        assert_eq!(["2026-12-31", "2027-03-31", "2027-04-01"].map(named), ["2026-Q4", "2027-Q1", "2028-Q1"]);
+        assert_eq!(calendar.plus("2027-Q1".parse().unwrap(), 1).to_string(), "2028-Q1");
+        assert_eq!(calendar.year_of("2027-Q1".parse().unwrap()).to, day("2027-04-01"));
+        let from =
+            |from: &str, first_month| FiscalCalendar::default().changed(FiscalChange { from: day(from), first_month });
+        assert_eq!(from("2027-05-01", 4), Err(FiscalChangeRefused::NotAQuarterStart));
+        assert_eq!(from("2027-02-01", 2).unwrap().range("2027-Q1".parse().unwrap()).to, day("2027-02-01"));
+        let taken =
+            FiscalCalendar::starting_in(4).unwrap().changed(FiscalChange { from: day("2027-01-01"), first_month: 1 });
+        assert_eq!(taken, Err(FiscalChangeRefused::NameTaken("2027-Q1".parse().unwrap())));
+    }
+
     proptest! {
+        #[test]
+        fn quarters_follow_each_other_without_a_gap_across_a_change(
+            days in 0u64..4_000, before in 1u32..=12, after in 1u32..=12, month in 0u32..48,
+        ) {
+            let from = day("2024-01-01").checked_add_months(Months::new(month)).unwrap();
+            let calendar = FiscalCalendar::starting_in(before).unwrap();
+            let Ok(calendar) = calendar.changed(FiscalChange { from, first_month: after }) else { return Ok(()) };
+            let day = day("2022-01-01").checked_add_days(Days::new(days)).unwrap();
+            let quarter = calendar.quarter_of(day);
+            prop_assert!(calendar.range(quarter).contains(day));
+            let next = calendar.plus(quarter, 1);
+            prop_assert!(next > quarter);
+            prop_assert_eq!(calendar.range(next).from, calendar.range(quarter).to);
+            prop_assert_eq!(calendar.plus(next, -1), quarter);
+        }
+
         #[test]
         fn every_day_lies_in_exactly_its_quarter(days in 0u64..100_000, first_month in 1u32..=12) {
             let day = day("1910-01-01").checked_add_days(Days::new(days)).unwrap();
             let calendar = FiscalCalendar::starting_in(first_month).unwrap();
             let quarter = calendar.quarter_of(day);
             prop_assert!(calendar.range(quarter).contains(day));
-            prop_assert_eq!(calendar.range(quarter.plus(1)).from, calendar.range(quarter).to);
-            prop_assert_eq!(quarter.plus(7).plus(-7), quarter);
+            prop_assert_eq!(calendar.range(calendar.plus(quarter, 1)).from, calendar.range(quarter).to);
+            prop_assert_eq!(calendar.plus(calendar.plus(quarter, 7), -7), quarter);
+            let year = calendar.year_of(quarter);
+            prop_assert!(year.contains(day) && year.from.month() == first_month);
+            prop_assert_eq!(year.from.checked_add_months(Months::new(12)), Some(year.to));
             prop_assert_eq!(quarter.to_string().parse(), Ok(quarter));
         }
     }

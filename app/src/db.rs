@@ -37,7 +37,8 @@ impl Db {
     /// # Errors
     /// When the database is not reached.
     pub async fn with_owner(owner: PgPool, options: PgConnectOptions, connections: u32) -> Result<Db, sqlx::Error> {
-        let as_app = options.options([("role", "quarterdeck_app")]);
+        // Statements here are short; compiling them would take longer than running them.
+        let as_app = options.options([("role", "quarterdeck_app"), ("jit", "off")]);
         let pool = PgPoolOptions::new().max_connections(connections).connect_with(as_app).await?;
         Ok(Db { pool, owner })
     }

@@ -3,10 +3,13 @@
 //! It is typed and serialisable and holds only what the user may see. Causes are logged under an
 //! incident number that the answer carries; database messages never leave the server.
 
+mod problem;
+
 use leptos::server_fn::{codec::JsonEncoding, error::FromServerFnError, error::ServerFnErrorErr};
+pub use problem::Problem;
 use serde::{Deserialize, Serialize};
 
-use crate::{calendar::NotADate, money::AmountProblem, pipeline::MoveRefused, tr};
+use crate::{pipeline::MoveRefused, tr};
 
 /// Why a request was not done.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, thiserror::Error)]
@@ -61,6 +64,10 @@ pub enum Denial {
     Manager,
     /// The role reads but does not change records.
     ReadOnly,
+    /// Only the owner, of their own quarter.
+    Owner,
+    /// Only somebody above in the reporting line.
+    Above,
     /// The request came from another site.
     CrossSite,
 }
@@ -80,6 +87,8 @@ pub enum Conflict {
     KeyReused,
     /// The records still refer to this one.
     StillUsed,
+    /// Quotas or exchange rates are kept in the organisation's currency.
+    CurrencyInUse,
 }
 
 /// One problem with one field of what was sent.
@@ -89,110 +98,6 @@ pub struct FieldProblem {
     pub field: String,
     /// What is the matter.
     pub problem: Problem,
-}
-
-/// What can be the matter with a value.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub enum Problem {
-    /// Nothing was given.
-    Required,
-    /// More characters than the limit.
-    TooLong {
-        /// Characters allowed.
-        max: usize,
-    },
-    /// Fewer characters than needed.
-    TooShort {
-        /// Characters needed.
-        min: usize,
-    },
-    /// A control character such as NUL.
-    ControlCharacter,
-    /// An amount that cannot be read or taken.
-    Amount(AmountProblem),
-    /// A date that cannot be read or taken.
-    Date(NotADate),
-    /// Not among the choices.
-    NotAChoice,
-    /// Names a record that does not exist or is not visible.
-    Unknown,
-    /// A whole number outside its range.
-    OutOfRange {
-        /// Lowest value taken.
-        min: i64,
-        /// Highest value taken.
-        max: i64,
-    },
-    /// The category is not allowed in this stage (SPEC P4).
-    CategoryNotAllowed,
-    /// Somebody else has it already.
-    Taken,
-    /// The closing date lies before the opening date.
-    BeforeOpening,
-    /// Not an e-mail address.
-    NotAnEmail,
-    /// The current password does not match, or address and password do not belong together.
-    WrongPassword,
-    /// One of the passwords that everybody tries first.
-    CommonPassword,
-    /// The text of the request is not what the format says.
-    Unreadable,
-}
-
-impl Problem {
-    /// The stable code in REST answers and import reports.
-    pub fn code(&self) -> &'static str {
-        match self {
-            Problem::Required => "required",
-            Problem::TooLong { .. } => "too_long",
-            Problem::TooShort { .. } => "too_short",
-            Problem::ControlCharacter => "control_character",
-            Problem::Amount(AmountProblem::NotANumber) => "not_a_number",
-            Problem::Amount(AmountProblem::Negative) => "negative",
-            Problem::Amount(AmountProblem::TooLarge) => "too_large",
-            Problem::Amount(AmountProblem::TooFine { .. }) => "too_many_decimals",
-            Problem::Date(NotADate::Unreadable) => "not_a_date",
-            Problem::Date(NotADate::OutOfRange) => "date_out_of_range",
-            Problem::NotAChoice => "not_a_choice",
-            Problem::Unknown => "unknown",
-            Problem::OutOfRange { .. } => "out_of_range",
-            Problem::CategoryNotAllowed => "category_not_allowed",
-            Problem::Taken => "taken",
-            Problem::BeforeOpening => "before_opening",
-            Problem::NotAnEmail => "not_an_email",
-            Problem::WrongPassword => "wrong_password",
-            Problem::CommonPassword => "common_password",
-            Problem::Unreadable => "unreadable",
-        }
-    }
-
-    /// The sentence beside the field, in the current language: what happened and what to do.
-    pub fn sentence(&self) -> String {
-        match self {
-            Problem::Required => tr!(problem.required).to_string(),
-            Problem::TooLong { max } => tr!(problem.too_long, max = *max),
-            Problem::TooShort { min } => tr!(problem.too_short, min = *min),
-            Problem::ControlCharacter => tr!(problem.control_character).to_string(),
-            Problem::Amount(AmountProblem::NotANumber) => tr!(problem.not_a_number).to_string(),
-            Problem::Amount(AmountProblem::Negative) => tr!(problem.negative).to_string(),
-            Problem::Amount(AmountProblem::TooLarge) => tr!(problem.too_large).to_string(),
-            Problem::Amount(AmountProblem::TooFine { decimals }) => {
-                tr!(problem.too_many_decimals, decimals = *decimals)
-            }
-            Problem::Date(NotADate::Unreadable) => tr!(problem.not_a_date).to_string(),
-            Problem::Date(NotADate::OutOfRange) => tr!(problem.date_out_of_range).to_string(),
-            Problem::NotAChoice => tr!(problem.not_a_choice).to_string(),
-            Problem::Unknown => tr!(problem.unknown).to_string(),
-            Problem::OutOfRange { min, max } => tr!(problem.out_of_range, min = *min, max = *max),
-            Problem::CategoryNotAllowed => tr!(problem.category_not_allowed).to_string(),
-            Problem::Taken => tr!(problem.taken).to_string(),
-            Problem::BeforeOpening => tr!(problem.before_opening).to_string(),
-            Problem::NotAnEmail => tr!(problem.not_an_email).to_string(),
-            Problem::WrongPassword => tr!(problem.wrong_password).to_string(),
-            Problem::CommonPassword => tr!(problem.common_password).to_string(),
-            Problem::Unreadable => tr!(problem.unreadable).to_string(),
-        }
-    }
 }
 
 impl AppError {
@@ -213,6 +118,7 @@ impl AppError {
             AppError::SignInRequired => "sign_in_required",
             AppError::Forbidden(_) => "forbidden",
             AppError::NotFound => "not_found",
+            AppError::Rejected(problems) if were_overtaken(problems) => "stale",
             AppError::Rejected(_) => "rejected",
             AppError::MoveRefused(_) => "move_refused",
             AppError::Stale { .. } => "stale",
@@ -229,6 +135,7 @@ impl AppError {
             AppError::SignInRequired => 401,
             AppError::Forbidden(_) => 403,
             AppError::NotFound => 404,
+            AppError::Rejected(problems) if were_overtaken(problems) => 409,
             AppError::Rejected(_) | AppError::MoveRefused(_) => 422,
             AppError::Stale { .. } | AppError::Conflict(_) => 409,
             AppError::TooManyAttempts { .. } => 429,
@@ -244,8 +151,11 @@ impl AppError {
             AppError::Forbidden(Denial::Administrator) => tr!(error.administrator_only).to_string(),
             AppError::Forbidden(Denial::Manager) => tr!(error.manager_only).to_string(),
             AppError::Forbidden(Denial::ReadOnly) => tr!(error.read_only).to_string(),
+            AppError::Forbidden(Denial::Owner) => tr!(judgement.owner_only).to_string(),
+            AppError::Forbidden(Denial::Above) => tr!(judgement.above_only).to_string(),
             AppError::Forbidden(Denial::CrossSite) => tr!(error.cross_site).to_string(),
             AppError::NotFound => tr!(error.not_found).to_string(),
+            AppError::Rejected(problems) if were_overtaken(problems) => tr!(error.stale).to_string(),
             AppError::Rejected(_) => tr!(error.rejected).to_string(),
             AppError::MoveRefused(refused) => refused.sentence(),
             AppError::Stale { .. } => tr!(error.stale).to_string(),
@@ -255,11 +165,16 @@ impl AppError {
             AppError::Conflict(Conflict::LastAdministrator) => tr!(error.last_administrator).to_string(),
             AppError::Conflict(Conflict::KeyReused) => tr!(error.key_reused).to_string(),
             AppError::Conflict(Conflict::StillUsed) => tr!(error.still_used).to_string(),
+            AppError::Conflict(Conflict::CurrencyInUse) => tr!(error.currency_in_use).to_string(),
             AppError::TooManyAttempts { retry_after } => tr!(error.too_many_attempts, seconds = *retry_after),
             AppError::Unavailable { incident } => tr!(error.unavailable, incident = incident.clone()),
             AppError::Offline => tr!(error.offline).to_string(),
         }
     }
+}
+
+fn were_overtaken(problems: &[FieldProblem]) -> bool {
+    problems.iter().any(|found| matches!(found.problem, Problem::ChangedMeanwhile { .. }))
 }
 
 impl FromServerFnError for AppError {
@@ -318,6 +233,7 @@ impl From<sqlx::Error> for AppError {
             Some("opportunity_category_allowed") => AppError::field("category", Problem::CategoryNotAllowed),
             Some("opportunity_account_id_fkey") => AppError::field("account", Problem::Unknown),
             Some("opportunity_product_id_fkey") => AppError::field("product", Problem::Unknown),
+            Some("opportunity_split_is_whole") => AppError::field("credit", Problem::Unreadable),
             Some("opportunity_owner_id_fkey") => AppError::field("owner", Problem::Unknown),
             _ => unavailable(error),
         }

@@ -1,36 +1,42 @@
 //! What surrounds every page once somebody has signed in: rail, bar, bottom bar.
 
+mod palette;
+mod places;
+
 use leptos::prelude::*;
 use leptos_router::{components::Outlet, hooks::use_location};
 
+use self::{
+    palette::Palette,
+    places::{BOTTOM, Place, RAIL},
+};
 use crate::{
     auth::{Me, Role, api},
     error::AppError,
     tr,
-    ui::{ErrorNotice, Icon, shortcuts},
+    ui::{ErrorNotice, Icon, KeyList, Shortcuts},
 };
 
 /// Who is signed in, for every page below the frame.
 pub type MeResource = Resource<Result<Me, AppError>>;
-
-/// Where `g` and a letter lead.
-const PLACES: &[(&str, &str)] = &[("b", "/board"), ("o", "/opportunities"), ("f", "/forecast"), ("a", "/accounts")];
 
 /// The frame around the routed page.
 #[component]
 pub fn Frame() -> impl IntoView {
     let me: MeResource = Resource::new(|| (), |()| api::who_am_i());
     provide_context(me);
-    shortcuts(PLACES, "/opportunities/new");
+    let shortcuts = Shortcuts::provide();
     view! {
         <div class="frame">
             <a class="skip-link" href="#content">{tr!(common.skip)}</a>
             <Suspense>
                 {move || Suspend::new(async move {
                     let me = me.await.ok();
+                    let role = me.as_ref().map(|me| me.role);
                     view! {
-                        <Rail role=me.as_ref().map(|me| me.role) />
-                        <TopBar me=me />
+                        <Rail role />
+                        <TopBar me shortcuts />
+                        <Palette shortcuts role />
                     }
                 })}
             </Suspense>
@@ -38,55 +44,38 @@ pub fn Frame() -> impl IntoView {
                 <Outlet />
             </main>
             <BottomBar />
+            <KeyList open=shortcuts.keys />
         </div>
     }
 }
 
 #[component]
 fn Rail(role: Option<Role>) -> impl IntoView {
-    let leads = role.is_some_and(Role::leads);
-    let administers = role == Some(Role::Administrator);
-    view! {
-        <nav class="rail" aria-label=tr!(common.nav)>
-            <Place href="/board" icon="board" text=tr!(common.nav_board) />
-            <Place href="/opportunities" icon="opportunities" text=tr!(common.nav_opportunities) />
-            <Place href="/forecast" icon="forecast" text=tr!(common.nav_forecast) />
-            <Place href="/accounts" icon="accounts" text=tr!(common.nav_accounts) />
-            {leads.then(|| view! { <Place href="/import" icon="import" text=tr!(common.nav_import) /> })}
-            {administers.then(|| view! { <Place href="/people" icon="people" text=tr!(common.nav_people) /> })}
-            {administers
-                .then(|| view! { <Place href="/settings" icon="settings" text=tr!(common.nav_settings) end=true /> })}
-        </nav>
-    }
+    let links =
+        RAIL.iter().filter(|place| place.is_for(role)).map(|place| view! { <PlaceLink place /> }).collect_view();
+    view! { <nav class="rail" aria-label=tr!(common.nav)>{links}</nav> }
 }
 
 #[component]
 fn BottomBar() -> impl IntoView {
-    view! {
-        <nav class="bottombar" aria-label=tr!(common.nav)>
-            <Place href="/board" icon="board" text=tr!(common.nav_board) />
-            <Place href="/forecast" icon="forecast" text=tr!(common.nav_forecast) />
-            <Place href="/opportunities" icon="opportunities" text=tr!(common.nav_opportunities) />
-            <Place href="/accounts" icon="accounts" text=tr!(common.nav_accounts) />
-            <Place href="/profile" icon="more" text=tr!(common.more) />
-        </nav>
-    }
+    let links = BOTTOM.iter().map(|place| view! { <PlaceLink place /> }).collect_view();
+    view! { <nav class="bottombar" aria-label=tr!(common.nav)>{links}</nav> }
 }
 
 #[component]
-fn Place(href: &'static str, icon: &'static str, text: &'static str, #[prop(optional)] end: bool) -> impl IntoView {
+fn PlaceLink(place: &'static Place) -> impl IntoView {
     let path = use_location().pathname;
-    let here = move || path.with(|path| path.starts_with(href) || (href == "/board" && path == "/"));
+    let here = move || path.with(|path| path.starts_with(place.href) || (place.href == "/board" && path == "/"));
     view! {
-        <a href=href class:rail-end=end aria-current=move || here().then_some("page")>
-            <Icon name=icon />
-            <span>{text}</span>
+        <a href=place.href class:rail-end=place.href == "/settings" aria-current=move || here().then_some("page")>
+            <Icon name=place.icon />
+            <span>{(place.name)()}</span>
         </a>
     }
 }
 
 #[component]
-fn TopBar(me: Option<Me>) -> impl IntoView {
+fn TopBar(me: Option<Me>, shortcuts: Shortcuts) -> impl IntoView {
     let name = me.as_ref().map(|me| me.name.clone());
     let company = me.as_ref().map(|me| me.organisation.name.clone());
     let changes = me.is_some_and(|me| me.role.changes_records());
@@ -96,8 +85,10 @@ fn TopBar(me: Option<Me>) -> impl IntoView {
             <form class="topbar-search" role="search" action="/opportunities" method="get">
                 <Icon name="search" />
                 <input type="search" name="q" aria-label=tr!(common.search_opportunities) placeholder=tr!(common.search_opportunities) />
+                <PaletteButton shortcuts class="topbar-keys" />
             </form>
             <div class="topbar-actions">
+                <PaletteButton shortcuts class="topbar-find icon-button" />
                 {changes
                     .then(|| {
                         view! {
@@ -112,6 +103,23 @@ fn TopBar(me: Option<Me>) -> impl IntoView {
                 </a>
             </div>
         </header>
+    }
+}
+
+/// Opens search and commands; there only where scripts run.
+#[component]
+fn PaletteButton(shortcuts: Shortcuts, class: &'static str) -> impl IntoView {
+    let alive = RwSignal::new(false);
+    Effect::new(move |_| alive.set(true));
+    move || {
+        alive.get().then(|| {
+            view! {
+                <button class=class type="button" aria-label=tr!(common.palette) on:click=move |_| shortcuts.palette.set(true)>
+                    <Icon name="search" />
+                    <kbd>{tr!(common.key_name_ctrl)} " K"</kbd>
+                </button>
+            }
+        })
     }
 }
 

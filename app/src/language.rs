@@ -7,9 +7,10 @@
 use std::str::FromStr;
 
 use chrono::{Datelike, NaiveDate};
+use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use crate::i18n::Locale;
+use crate::{i18n::Locale, money::grouped};
 
 /// A language that the interface speaks in full.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -80,9 +81,24 @@ impl Language {
         }
     }
 
+    /// A percentage with the decimals that it has: `45.5%`, `45,5 %`.
+    pub fn percent(self, value: Decimal) -> String {
+        let value = value.normalize();
+        let digits = grouped(value, value.scale(), self.number_marks());
+        match self {
+            Language::En => format!("{digits}%"),
+            Language::Fr => format!("{digits}\u{a0}%"),
+        }
+    }
+
     /// A date in full: `12 Mar 2026`, `12 mars 2026`.
     pub fn date(self, date: NaiveDate) -> String {
         format!("{} {} {}", date.day(), self.month(date.month0()), date.year())
+    }
+
+    /// A date within a year that is known: `12 Mar`, `12 mars`.
+    pub fn day_and_month(self, date: NaiveDate) -> String {
+        format!("{} {}", date.day(), self.month(date.month0()))
     }
 
     fn month(self, month0: u32) -> &'static str {

@@ -4,10 +4,8 @@ use std::{num::NonZeroU32, sync::Arc};
 
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 
-use crate::{clock::Clock, db::Db};
+use crate::{auth::actions::Attempts, clock::Clock, db::Db};
 
-/// Attempts that one address or one peer may make per minute before it has to wait.
-const SIGN_IN_ATTEMPTS: NonZeroU32 = NonZeroU32::new(10).expect("ten is not zero");
 /// Uploads that one person may start per minute.
 const IMPORTS: NonZeroU32 = NonZeroU32::new(20).expect("twenty is not zero");
 
@@ -21,7 +19,7 @@ pub struct AppState {
     /// Whether the site is served over TLS: cookies are then `__Host-` and Secure.
     pub secure: bool,
     /// Sign-in attempts by address and by peer.
-    pub sign_in_attempts: Arc<DefaultKeyedRateLimiter<String>>,
+    pub sign_in_attempts: Attempts,
     /// Uploads by person.
     pub imports: Arc<DefaultKeyedRateLimiter<i64>>,
 }
@@ -33,7 +31,7 @@ impl AppState {
             db,
             clock,
             secure,
-            sign_in_attempts: Arc::new(RateLimiter::keyed(Quota::per_minute(SIGN_IN_ATTEMPTS))),
+            sign_in_attempts: Attempts::default(),
             imports: Arc::new(RateLimiter::keyed(Quota::per_minute(IMPORTS))),
         }
     }

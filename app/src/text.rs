@@ -2,7 +2,12 @@
 
 use std::{collections::BTreeMap, str::FromStr};
 
-use crate::error::{AppError, FieldProblem, Problem};
+use chrono::NaiveDate;
+
+use crate::{
+    calendar::parse_date,
+    error::{AppError, FieldProblem, Problem},
+};
 
 /// A text of at most `max` characters, trimmed; empty is allowed. Line breaks and tabs are kept.
 ///
@@ -59,6 +64,15 @@ pub fn optional_value<T: FromStr>(
 ) -> Result<Option<T>, AppError> {
     let text = query.get(key).map(|text| text.trim()).filter(|text| !text.is_empty());
     text.map(|text| text.parse().map_err(|_| AppError::field(key, problem))).transpose()
+}
+
+/// A day of an address, if it is there and not empty.
+///
+/// # Errors
+/// The problem beside its key when it is no day.
+pub fn optional_day(query: &BTreeMap<String, String>, key: &str) -> Result<Option<NaiveDate>, AppError> {
+    let text = query.get(key).map(String::as_str).unwrap_or_default();
+    parse_date(text).map_err(|why| AppError::field(key, Problem::Date(why)))
 }
 
 /// Collects the problems of several fields, so that a form shows all of them at once.

@@ -1,35 +1,7 @@
 // Axe finds nothing to object to on any page, in light and in dark.
 
-import { AxeBuilder } from "@axe-core/playwright";
-import { alive, createOpportunity, expect, expectNoSidewaysScroll, open, rest, test, unique, type Page } from "./support";
-
-const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
-
-async function expectNoObjections(page: Page) {
-  await growToThePage(page);
-  for (const colorScheme of ["light", "dark"] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-    await page.evaluate(settled);
-    const { violations } = await new AxeBuilder({ page }).withTags(RULES).analyze();
-    const told = violations.map(({ id, nodes }) => `${id}: ${nodes.slice(0, 3).map(({ html, failureSummary }) => `${html} ${failureSummary}`).join("\n")}`);
-    expect(told, `objections in ${colorScheme}`).toEqual([]);
-  }
-  await expectNoSidewaysScroll(page);
-}
-
-/** Colours that are still on their way from light to dark belong to neither. */
-async function settled() {
-  await new Promise(requestAnimationFrame);
-  await new Promise(requestAnimationFrame);
-  await Promise.allSettled(document.getAnimations().map(({ finished }) => finished));
-}
-
-/** What a phone's fixed bars cover can be scrolled free, but axe looks at one moment only. */
-async function growToThePage(page: Page) {
-  const { width, height } = page.viewportSize() ?? { width: 0, height: 0 };
-  const whole = await page.evaluate(() => document.documentElement.scrollHeight);
-  await page.setViewportSize({ width, height: Math.max(height, whole) });
-}
+import { alive, createOpportunity, expect, open, rest, test, unique } from "./support";
+import { expectNoObjections } from "./support/axe";
 
 test.describe("nobody is signed in", () => {
   test.use({ as: null });
@@ -94,7 +66,7 @@ test.describe("a manager's pages", () => {
 
 test.describe("the administrator's pages", () => {
   test.use({ as: "ines" });
-  for (const address of ["/people", "/people?new=1", "/settings"]) {
+  for (const address of ["/people", "/people?new=1", "/audit", "/settings"]) {
     test(address, async ({ page }) => {
       await open(page, address);
       await expectNoObjections(page);

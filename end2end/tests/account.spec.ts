@@ -36,6 +36,9 @@ test("an account is changed and found by its new name", async ({ page }) => {
   await page.getByRole("button", { name: "Save" }).click();
   await expect(page.getByText("Saved.")).toBeVisible();
   await expect(page.getByRole("heading", { level: 1, name: `${name} Nord` })).toBeVisible();
+  const newest = page.getByRole("region", { name: "History" }).getByRole("listitem").first();
+  await expect(newest).toContainText(`Name: ${name} → ${name} Nord`);
+  await expect(newest).toContainText("Sector: — → Food");
 
   await open(page, "/accounts");
   const search = page.getByRole("searchbox", { name: "Search accounts by name" });

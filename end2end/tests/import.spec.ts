@@ -1,13 +1,13 @@
 // A file becomes records: questions first, then a rehearsal, then the run, and a way back.
 
-import { alive, expect, open, rest, test, unique, type Page } from "./support";
+import { alive, createOpportunity, expect, open, rest, test, unique, type Page } from "./support";
 
 test.use({ as: "mathieu" });
 
-async function upload(page: Page, kind: string, name: string, text: string) {
+async function upload(page: Page, kind: string, name: string, content: string | Buffer) {
   await open(page, "/import");
   await page.getByLabel("What the file holds").selectOption(kind);
-  await page.getByLabel("CSV file").setInputFiles({ name, mimeType: "text/csv", buffer: Buffer.from(text) });
+  await page.getByLabel("XLSX or CSV file").setInputFiles({ name, mimeType: "application/octet-stream", buffer: Buffer.from(content) });
   await page.getByRole("button", { name: "Upload" }).click();
   await expect(page).toHaveURL(/\/import\/\d+/);
   await alive(page);
@@ -88,10 +88,38 @@ test("opportunities: an unclear date and an unknown product are asked, never gue
   await expect(page.getByText("No opportunities match")).toBeVisible();
 });
 
+test("a workbook of exported opportunities comes back without a question", { tag: "@desktop" }, async ({ page }) => {
+  const text = unique("By workbook");
+  await createOpportunity(page, text, { amount: "1234.50", closing_date: "2029-04-03" });
+  const found = `/opportunities?q=${encodeURIComponent(text)}`;
+  await open(page, found);
+  const exported = await page.getByRole("link", { name: "Export as XLSX" }).getAttribute("href");
+  const workbook = await page.request.get(exported!);
+  expect(workbook.headers()["content-type"]).toContain("spreadsheetml");
+
+  await upload(page, "opportunities", "opportunities.xlsx", await workbook.body());
+  await page.getByRole("button", { name: /^Check (the file|again)$/ }).click();
+  await expect(page.getByText("Read from the sheet “Opportunities”.")).toBeVisible();
+  await expect(figure(page, "To create")).toHaveText("1");
+  await page.getByRole("button", { name: "Import 1 lines" }).click();
+  await expect(page.getByText("The whole file was imported")).toBeVisible();
+  const imported = page.url();
+  await open(page, found);
+  await expect(page.locator(".totals")).toHaveAttribute("data-count", "2");
+  await expect(page.locator(".totals-amount")).toHaveText("€2,469.00");
+  await expect(page.locator('tbody time[datetime="2029-04-03"]')).toHaveCount(2);
+
+  await open(page, imported);
+  await alive(page);
+  await page.getByRole("button", { name: "Undo the import" }).click();
+  await expect(page.getByText("Everything that this import made was taken back.")).toBeVisible();
+});
+
 test("files that are none say why", { tag: "@desktop" }, async ({ page }) => {
   for (const [name, text, sentence] of [
     ["empty.csv", "", "The file is empty."],
     ["header.csv", "Name,Country\n", "The file has a header and no line below it."],
+    ["broken.xlsx", "PK\u0003\u0004 and no more", "The workbook is damaged or incomplete."],
     ["quote.csv", 'Name,Country\n"Open,France\nTwo,France\n', "A quote that opens on line 2 is never closed."],
   ]) {
     await upload(page, "accounts", name, text);

@@ -10,6 +10,7 @@ test.describe("nobody is signed in", () => {
     await page.goto("/accounts");
     await signIn(page, "not-the-password");
     await expect(page.getByText("This password does not match.")).toBeVisible();
+    await expect(page.getByLabel("E-mail")).toHaveValue(email("berenice"));
     await signIn(page, PASSWORD);
     await expect(page).toHaveURL(/\/accounts$/);
     await page.goto("/profile");
@@ -19,6 +20,29 @@ test.describe("nobody is signed in", () => {
     await page.getByLabel("Langue").selectOption("en");
     await page.getByRole("button", { name: "Utiliser cette langue" }).click();
     await expect(page.getByRole("heading", { level: 1, name: "You" })).toBeVisible();
+  });
+});
+
+test.describe("the administrator", () => {
+  test.use({ as: "ines" });
+
+  test("reads who did what, by kind and page by page", async ({ page }) => {
+    await page.goto("/people");
+    await page.getByRole("link", { name: "Audit trail" }).click();
+    await expect(page.getByRole("heading", { level: 1, name: "Audit trail" })).toBeVisible();
+    await page.locator("summary", { hasText: "Filter" }).click();
+    await page.getByRole("combobox", { name: "About" }).selectOption("session");
+    await page.getByRole("button", { name: "Show", exact: true }).click();
+    await expect(page).toHaveURL(/subject=session/);
+    await expect(page.locator("tbody tr").first()).toContainText(/Signed in|Sign-in refused|Signed out/);
+    await page.goto("/audit?subject=opportunity");
+    const first = page.locator("tbody tr").first();
+    const newest = await first.innerText();
+    await page.getByRole("link", { name: "Next page" }).click();
+    await expect(first).not.toHaveText(newest);
+    const file = page.waitForEvent("download");
+    await page.getByRole("link", { name: "Download as CSV" }).click();
+    expect((await file).suggestedFilename()).toBe("audit.csv");
   });
 });
 

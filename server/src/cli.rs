@@ -50,6 +50,8 @@ pub enum Command {
         #[arg(long)]
         opportunities: Option<u64>,
     },
+    /// Make the caches of reports anew from the history
+    Rebuild,
     /// Import a CSV file
     Import(Import),
     /// Keep the people who may sign in
@@ -82,6 +84,10 @@ pub struct Serve {
     /// Address that browsers use, when it is not the one listened on; https makes cookies secure and asks for TLS
     #[arg(long, env = "PUBLIC_URL")]
     pub public_url: Option<PublicUrl>,
+    /// Addresses of proxies in front, with commas, whose X-Forwarded-For is believed; without them everybody who
+    /// comes through a proxy shares one limit of sign-in attempts
+    #[arg(long = "trusted-proxy", env = "QUARTERDECK_TRUSTED_PROXY", value_name = "ADDRESS", value_delimiter = ',')]
+    pub trusted_proxies: Vec<IpAddr>,
     /// Leave an empty database empty
     #[arg(long, env = "QUARTERDECK_NO_DEMO")]
     pub no_demo: bool,
@@ -98,6 +104,9 @@ pub struct Import {
     /// Sign-in address of the person who imports
     #[arg(long = "as", value_name = "EMAIL")]
     pub importer: String,
+    /// The sheet of a workbook; otherwise the first that is a table
+    #[arg(long)]
+    pub sheet: Option<String>,
     /// A field and the column that holds it, as closing_date="Close Date"; repeat for each column to take.
     /// Without any, columns are taken as their headers suggest
     #[arg(long, value_name = "FIELD=COLUMN", value_parser = column)]
@@ -179,6 +188,15 @@ pub enum Token {
         /// Days until it ends; without this it does not
         #[arg(long)]
         days: Option<u16>,
+    },
+    /// End the tokens of that name
+    Revoke {
+        /// Sign-in address of the person whom its holder acted for
+        #[arg(long)]
+        user: String,
+        /// What it was for
+        #[arg(long)]
+        name: String,
     },
 }
 

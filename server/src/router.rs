@@ -10,7 +10,10 @@
 //! | `/healthz`, `/readyz` | whether the process and its database are well |
 //! | everything else | pages |
 
-use std::path::{Path, PathBuf};
+use std::{
+    net::IpAddr,
+    path::{Path, PathBuf},
+};
 
 use app::{
     app::{App, shell},
@@ -44,6 +47,8 @@ pub struct Site {
     pub root: PathBuf,
     /// Where browsers reach it, when configured.
     pub public_url: Option<PublicUrl>,
+    /// Proxies in front, who say where a request really comes from.
+    pub trusted_proxies: Vec<IpAddr>,
 }
 
 /// Everything that answers, behind its guards.

@@ -11,8 +11,21 @@ use std::{
 const LONGEST: usize = 420;
 /// Areas, each using only those before it; as in the map of `app/src/lib.rs`.
 /// `auth` and `activity` know each other: keeping people is recorded, and an event names a person.
-const AREAS: [&str; 9] =
-    ["auth", "activity", "account", "product", "pipeline", "opportunity", "board", "forecast", "import"];
+const AREAS: [&str; 13] = [
+    "auth",
+    "activity",
+    "rate",
+    "account",
+    "product",
+    "pipeline",
+    "opportunity",
+    "board",
+    "forecast",
+    "analysis",
+    "executive",
+    "import",
+    "audit",
+];
 /// Modules beside `model.rs` that hold rules only.
 const RULES: [&str; 6] =
     ["calendar.rs", "money.rs", "text.rs", "pipeline/moves.rs", "opportunity/position.rs", "account/name.rs"];

@@ -11,8 +11,10 @@ use super::{
     account_form::{EditAccountForm, NewAccountForm},
     api::{self, AccountInput, AccountView},
     conflict_form::ConflictForm,
+    history::told,
 };
 use crate::{
+    activity::EventList,
     tr,
     ui::{Icon, Loaded, PageHead},
 };
@@ -35,7 +37,7 @@ pub fn AccountPage() -> impl IntoView {
 
 #[component]
 fn AccountRecord(record: AccountView) -> impl IntoView {
-    let AccountView { account, editable } = record;
+    let AccountView { account, editable, events } = record;
     let query = use_query_map().read_untracked().clone();
     let opportunities = format!("/opportunities?account={}", account.id.0);
     let tags = account.types.iter().map(|kind| view! { <span class="tag">{kind.label()}</span> }).collect_view();
@@ -51,13 +53,25 @@ fn AccountRecord(record: AccountView) -> impl IntoView {
         </PageHead>
         <p class="row list-head">{tags} {group}</p>
         {query.get("saved").map(|_| view! { <p class="notice notice-success list-head" role="status"><Icon name="check" /><span>{tr!(account.saved)}</span></p> })}
-        {if !editable {
-            view! { <Facts account=account /> }.into_any()
-        } else if query.get("conflict").is_some() {
-            view! { <ConflictForm account=account typed=typed(&query) /> }.into_any()
-        } else {
-            view! { <EditAccountForm account=account /> }.into_any()
-        }}
+        <div class="record">
+            <div class="record-main">
+                {if !editable {
+                    view! { <Facts account=account /> }.into_any()
+                } else if query.get("conflict").is_some() {
+                    view! { <ConflictForm account=account typed=typed(&query) /> }.into_any()
+                } else {
+                    view! { <EditAccountForm account=account /> }.into_any()
+                }}
+            </div>
+            {(!events.is_empty())
+                .then(|| {
+                    view! {
+                        <aside class="record-aside">
+                            <EventList events=events told=told />
+                        </aside>
+                    }
+                })}
+        </div>
     }
 }
 

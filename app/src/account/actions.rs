@@ -1,5 +1,6 @@
 //! Use cases of accounts.
 
+use serde_json::{Value, json};
 use sqlx::{Postgres, Transaction};
 
 use super::{
@@ -7,7 +8,7 @@ use super::{
     store::{AccountFields, Listing},
 };
 use crate::{
-    activity::{self, Subject},
+    activity::{self, Event, Subject},
     auth::Caller,
     db::Db,
     error::{AppError, Problem},
@@ -19,6 +20,9 @@ pub const PAGE: i64 = 50;
 
 /// Suggestions while a name is being typed.
 const SUGGESTIONS: i64 = 10;
+
+/// Events on the page of an account.
+const HISTORY: i64 = 100;
 
 /// A page of accounts by name; `after` is the last account of the page before.
 pub async fn list(db: &Db, caller: &Caller, text: &str, after: Option<AccountId>) -> Result<Vec<Account>, AppError> {
@@ -52,6 +56,13 @@ pub async fn suggest(db: &Db, caller: &Caller, text: &str) -> Result<Vec<Account
 pub async fn find(db: &Db, caller: &Caller, id: AccountId) -> Result<Account, AppError> {
     let mut tx = db.snapshot(caller).await?;
     store::find(&mut tx, id).await
+}
+
+/// One account with its latest events, newest first.
+pub async fn find_with_history(db: &Db, caller: &Caller, id: AccountId) -> Result<(Account, Vec<Event>), AppError> {
+    let mut tx = db.snapshot(caller).await?;
+    let account = store::find(&mut tx, id).await?;
+    Ok((account, activity::events_of(&mut tx, Subject::Account, id.0, HISTORY).await?))
 }
 
 /// Accounts that may be the company whose name is being typed.
@@ -100,8 +111,8 @@ async fn insert(
     fields: &AccountFields,
 ) -> Result<AccountId, AppError> {
     let id = store::insert(&mut tx, fields, caller.viewer.id(), caller.now).await?;
-    activity::record(&mut tx, caller, Subject::Account, id.0, "created", serde_json::json!({ "name": fields.name }))
-        .await?;
+    let data = json!({ "changes": activity::changes(&Value::Null, fields) });
+    activity::record(&mut tx, caller, Subject::Account, id.0, "created", data).await?;
     tx.commit().await?;
     Ok(id)
 }
@@ -118,8 +129,11 @@ pub async fn update(db: &Db, caller: &Caller, id: AccountId, version: i32, form:
     if !store::update(&mut tx, id, version, &fields).await? {
         return Err(AppError::Stale { version: before.version });
     }
-    let data = serde_json::json!({ "before": before.name, "after": fields.name });
-    activity::record(&mut tx, caller, Subject::Account, id.0, "changed", data).await?;
+    let changes = activity::changes(&AccountFields::from(before), &fields);
+    if !changes.is_empty() {
+        let data = json!({ "changes": changes });
+        activity::record(&mut tx, caller, Subject::Account, id.0, "changed", data).await?;
+    }
     Ok(tx.commit().await?)
 }
 
@@ -131,8 +145,9 @@ fn parse(form: &AccountForm) -> Result<AccountFields, AppError> {
             .find(|kind| kind.as_str() == code)
             .ok_or(AppError::field("types", Problem::NotAChoice))
     });
-    let types: Result<Vec<AccountType>, AppError> = types.collect();
-    let mut types = problems.take(types);
+    let named: Result<Vec<AccountType>, AppError> = types.collect();
+    let named = problems.take(named);
+    let mut types: Vec<AccountType> = AccountType::ALL.into_iter().filter(|kind| named.contains(kind)).collect();
     if types.is_empty() {
         types.push(AccountType::Customer);
     }

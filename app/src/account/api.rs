@@ -6,13 +6,13 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::{Account, AccountRef};
-use crate::error::AppError;
 #[cfg(feature = "ssr")]
 use crate::{
     account::{AccountForm, AccountId, AccountType, actions},
     auth::request::{answered, caller},
     error::Problem,
 };
+use crate::{activity::Event, error::AppError};
 
 /// One page of the list.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -85,6 +85,8 @@ pub struct AccountView {
     pub account: Account,
     /// Whether whoever asks may change it.
     pub editable: bool,
+    /// What happened to it, newest first.
+    pub events: Vec<Event>,
 }
 
 /// One account.
@@ -94,8 +96,8 @@ pub async fn load_account(id: String) -> Result<AccountView, AppError> {
         async {
             let (state, caller) = caller()?;
             let id = AccountId(id.parse().map_err(|_| AppError::NotFound)?);
-            let account = actions::find(&state.db, &caller, id).await?;
-            Ok(AccountView { account, editable: caller.viewer.role().changes_records() })
+            let (account, events) = actions::find_with_history(&state.db, &caller, id).await?;
+            Ok(AccountView { account, editable: caller.viewer.role().changes_records(), events })
         }
         .await,
     )

@@ -18,6 +18,7 @@ mod account_page;
 mod accounts_page;
 pub mod api;
 mod conflict_form;
+pub mod history;
 mod similar_accounts;
 
 #[cfg(all(test, feature = "ssr"))]

@@ -1,12 +1,14 @@
 //! SQL of accounts.
 
 use chrono::{DateTime, Utc};
+use serde::Serialize;
 use sqlx::{PgConnection, Row, postgres::PgRow};
 
 use super::{Account, AccountId, AccountRef, AccountType, name};
 use crate::{auth::PersonId, error::AppError};
 
-/// An account about to be stored.
+/// What a person may change of an account, as it is stored and as events tell it.
+#[derive(Clone, Debug, Serialize)]
 pub struct AccountFields {
     /// Name.
     pub name: String,
@@ -16,6 +18,12 @@ pub struct AccountFields {
     pub sector: String,
     /// Country.
     pub country: String,
+}
+
+impl From<Account> for AccountFields {
+    fn from(Account { name, types, sector, country, .. }: Account) -> Self {
+        AccountFields { name, types, sector, country }
+    }
 }
 
 const COLUMNS: &str =

@@ -138,3 +138,21 @@ async fn what_is_not_taken(pool: PgPool) {
     assert_eq!(actions::create_unless_similar(&db, &reader, &named("New")).await, Err(refused.clone()));
     assert_eq!(actions::update(&db, &reader, id, 1, &named("New")).await, Err(refused));
 }
+
+#[sqlx::test(migrator = "crate::db::MIGRATIONS")]
+async fn the_history_holds_every_field_before_and_after(pool: PgPool) {
+    let db = open(&pool).await;
+    let caller = acting(&db, Role::Salesperson).await;
+    let form = AccountForm { types: "supplier,customer".into(), ..named("Harbour Lines") };
+    let id = actions::create(&db, &caller, &form).await.unwrap();
+    let typed_in_another_order = AccountForm { types: "customer,supplier".into(), ..form.clone() };
+    actions::update(&db, &caller, id, 1, &typed_in_another_order).await.unwrap();
+    let changed = AccountForm { types: "competitor".into(), country: "Belgium".into(), ..form };
+    actions::update(&db, &caller, id, 2, &changed).await.unwrap();
+    let (_, events) = actions::find_with_history(&db, &caller, id).await.unwrap();
+    assert_eq!(events.iter().map(|event| event.kind.as_str()).collect::<Vec<_>>(), ["changed", "created"]);
+    let told = super::history::told(&events[0]);
+    assert_eq!(told.lines, ["Country: — → Belgium", "Type: Customer, Supplier → Competitor"]);
+    let told = super::history::told(&events[1]);
+    assert_eq!(told.lines, ["Name: — → Harbour Lines", "Type: — → Customer, Supplier"]);
+}

@@ -1,12 +1,14 @@
 //! SQL of the audit trail and of command receipts.
 
+use chrono::{DateTime, Utc};
 use serde::{Serialize, de::DeserializeOwned};
+use serde_json::Value;
 use sqlx::{PgConnection, Row};
 use uuid::Uuid;
 
 use super::{Event, Subject};
 use crate::{
-    auth::Caller,
+    auth::{Caller, PersonId},
     error::{AppError, unavailable},
 };
 
@@ -17,11 +19,50 @@ pub async fn record(
     subject: Subject,
     subject_id: i64,
     kind: &str,
-    data: serde_json::Value,
+    data: Value,
+) -> Result<(), AppError> {
+    write(db, caller.now, Some(caller.viewer.id()), (subject, subject_id), kind, data).await
+}
+
+/// Who acts without having signed in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unsigned {
+    /// Whoever runs the command line; writes over the owner's connection.
+    Operator,
+    /// Somebody at the door; row-level security takes refused sign-ins only.
+    Visitor,
+}
+
+/// As [`record`], for those who act without having signed in: the event has no actor, and says `by` whom.
+pub async fn record_unsigned(
+    db: &mut PgConnection,
+    by: Unsigned,
+    now: DateTime<Utc>,
+    about: (Subject, i64),
+    kind: &str,
+    mut data: Value,
+) -> Result<(), AppError> {
+    let by = match by {
+        Unsigned::Operator => "operator",
+        Unsigned::Visitor => "visitor",
+    };
+    if let Some(particulars) = data.as_object_mut() {
+        particulars.insert("by".to_owned(), by.into());
+    }
+    write(db, now, None, about, kind, data).await
+}
+
+async fn write(
+    db: &mut PgConnection,
+    at: DateTime<Utc>,
+    actor: Option<PersonId>,
+    (subject, subject_id): (Subject, i64),
+    kind: &str,
+    data: Value,
 ) -> Result<(), AppError> {
     sqlx::query("INSERT INTO event (at, actor_id, subject, subject_id, kind, data) VALUES ($1, $2, $3, $4, $5, $6)")
-        .bind(caller.now)
-        .bind(caller.viewer.id().0)
+        .bind(at)
+        .bind(actor.map(|person| person.0))
         .bind(subject.as_str())
         .bind(subject_id)
         .bind(kind)
@@ -63,7 +104,7 @@ pub async fn answer_of<T: DeserializeOwned>(
 ) -> Result<Option<(String, T)>, AppError> {
     let lock = "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))";
     sqlx::query(lock).bind(key.to_string()).execute(&mut *db).await?;
-    let stored: Option<(String, serde_json::Value)> =
+    let stored: Option<(String, Value)> =
         sqlx::query_as("SELECT command, answer FROM command_receipt WHERE person_id = $1 AND key = $2")
             .bind(caller.viewer.id().0)
             .bind(key)

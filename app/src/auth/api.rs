@@ -5,14 +5,14 @@
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::{Colleague, Me, Person, SessionInfo, Site};
+use super::{Me, Person, SessionInfo, SettingsForm, Site};
 #[cfg(feature = "ssr")]
 use crate::{
     auth::{
-        Administrator, Organisation, PersonId, actions,
-        request::{self, Credential, TokenHash, answered, caller},
+        Administrator, PersonId, actions,
+        request::{self, Credential, Peer, TokenHash, answered, caller},
+        settings,
     },
-    calendar::FiscalCalendar,
     error::Problem,
     state::AppState,
 };
@@ -37,12 +37,12 @@ pub async fn sign_in(email: String, password: String, #[server(default)] next: S
     answered(
         async {
             let state = request::state()?;
-            actions::admit_sign_in(&state, &email, peer())?;
             let headers = request::headers();
-            let agent = headers.get(http::header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
-            let token = actions::sign_in(&state.db, state.clock, &email, password, agent).await?;
+            let user_agent = headers.get(http::header::USER_AGENT).and_then(|value| value.to_str().ok());
+            let visitor = actions::Visitor { peer: peer(), user_agent: user_agent.unwrap_or_default() };
+            let token = actions::sign_in(&state, &visitor, &email, password).await?;
             if let Some(old) = own_session(&state) {
-                actions::sign_out(&state.db, &old).await?;
+                actions::sign_out(&state.db, state.clock, &old).await?;
             }
             set_cookie(Some(&token), &state)?;
             leptos_axum::redirect(actions::landing(&next));
@@ -59,7 +59,7 @@ pub async fn sign_out() -> Result<(), AppError> {
         async {
             let state = request::state()?;
             if let Some(session) = own_session(&state) {
-                actions::sign_out(&state.db, &session).await?;
+                actions::sign_out(&state.db, state.clock, &session).await?;
             }
             set_cookie(None, &state)?;
             leptos_axum::redirect("/login");
@@ -71,9 +71,7 @@ pub async fn sign_out() -> Result<(), AppError> {
 
 #[cfg(feature = "ssr")]
 fn peer() -> Option<std::net::IpAddr> {
-    let parts = use_context::<http::request::Parts>()?;
-    let info = parts.extensions.get::<axum::extract::ConnectInfo<std::net::SocketAddr>>()?;
-    Some(info.0.ip())
+    use_context::<http::request::Parts>()?.extensions.get::<Peer>().map(|peer| peer.0)
 }
 
 #[cfg(feature = "ssr")]
@@ -163,18 +161,6 @@ pub async fn end_session(id: i64) -> Result<(), AppError> {
             actions::revoke_session(&state.db, &caller, id).await?;
             leptos_axum::redirect("/profile?saved=session");
             Ok(())
-        }
-        .await,
-    )
-}
-
-/// The people whose records whoever asks sees, for choosing an owner.
-#[server]
-pub async fn load_colleagues() -> Result<Vec<Colleague>, AppError> {
-    answered(
-        async {
-            let (state, caller) = caller()?;
-            actions::colleagues(&state.db, &caller).await
         }
         .await,
     )
@@ -294,17 +280,26 @@ pub async fn load_settings() -> Result<Me, AppError> {
 
 /// Changes the settings.
 #[server]
-pub async fn save_settings(name: String, currency: String, first_month: String) -> Result<(), AppError> {
+pub async fn save_settings(form: SettingsForm) -> Result<(), AppError> {
     answered(
         async {
             let (state, caller) = caller()?;
-            let choice = |field| AppError::field(field, Problem::NotAChoice);
-            let currency = currency.parse().map_err(|_| choice("currency"))?;
-            let month = first_month.parse().ok().and_then(FiscalCalendar::starting_in);
-            let calendar = month.ok_or(choice("first_month"))?;
-            actions::save_organisation(&state.db, &caller, Organisation { name, currency, calendar }).await?;
+            settings::save(&state.db, &caller, &form, caller.language.number_marks()).await?;
             leptos_axum::redirect("/settings?saved=1");
             Ok(())
+        }
+        .await,
+    )
+}
+
+/// The names of the time zones that the settings offer.
+#[server]
+pub async fn load_time_zones() -> Result<Vec<String>, AppError> {
+    answered(
+        async {
+            let (_, caller) = caller()?;
+            let _: Administrator = caller.viewer.administrator()?;
+            Ok(chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name().to_owned()).collect())
         }
         .await,
     )

@@ -12,7 +12,9 @@
 //! a bearer token made by an administrator with `quarterdeck token create`. Passwords are Argon2id.
 
 mod model;
+mod organisation;
 pub use model::*;
+pub use organisation::*;
 
 #[cfg(feature = "ssr")]
 pub mod actions;
@@ -20,6 +22,8 @@ pub mod actions;
 mod password;
 #[cfg(feature = "ssr")]
 pub mod request;
+#[cfg(feature = "ssr")]
+pub mod settings;
 #[cfg(feature = "ssr")]
 pub mod store;
 
@@ -39,4 +43,5 @@ mod tests;
 pub use login_page::LoginPage;
 pub use people_page::PeoplePage;
 pub use profile_page::ProfilePage;
+pub use sessions_list::device_name;
 pub use settings_page::SettingsPage;

@@ -5,11 +5,10 @@ use std::{fmt, str::FromStr};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::Organisation;
 use crate::{
-    calendar::FiscalCalendar,
     error::{AppError, Denial},
     language::Language,
-    money::Currency,
     tr,
 };
 
@@ -80,6 +79,11 @@ impl Role {
     /// Whether the person changes opportunities that row-level security shows them.
     pub fn changes_records(self) -> bool {
         matches!(self, Role::Salesperson | Role::Manager | Role::Executive | Role::Administrator)
+    }
+
+    /// Whether the person sees everybody's records, whatever the reporting line.
+    pub fn sees_everything(self) -> bool {
+        matches!(self, Role::Executive | Role::Administrator | Role::SalesAdministration)
     }
 
     /// Whether the person decides for others: reopening, reassigning, quotas, validating won deals.
@@ -180,17 +184,6 @@ pub struct Caller {
     pub language: Language,
     /// The organisation's settings at that moment.
     pub organisation: Organisation,
-}
-
-/// The company's settings.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Organisation {
-    /// Its name.
-    pub name: String,
-    /// The currency of totals and of new opportunities.
-    pub currency: Currency,
-    /// When fiscal quarters start.
-    pub calendar: FiscalCalendar,
 }
 
 /// What every page may know about the person in front of it.

@@ -19,7 +19,9 @@ use crate::{
 pub fn PeoplePage() -> impl IntoView {
     let staff = Resource::new(|| (), |()| api::load_staff());
     view! {
-        <PageHead title=tr!(people.title) />
+        <PageHead title=tr!(people.title)>
+            <a class="button" href="/audit">{tr!(audit.title)}</a>
+        </PageHead>
         <Loaded resource=staff view=|staff| view! { <StaffView staff=staff /> } />
     }
 }

@@ -1,13 +1,16 @@
 //! From a request to its caller: cookie or bearer token, clock, language.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use std::net::IpAddr;
+
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use http::{HeaderMap, HeaderValue, header, request::Parts};
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
 use sha2::{Digest, Sha256};
 
-use super::{Caller, store};
+use super::{Caller, Organisation, PersonId, Role, Viewer, store};
 use crate::{
+    clock::Clock,
     error::{AppError, unavailable},
     language::Language,
     state::AppState,
@@ -17,6 +20,11 @@ use crate::{
 const IDLE_DAYS: i64 = 14;
 /// How stale "last seen" may get: one write a minute and session, not one a request.
 const TOUCH_EVERY: TimeDelta = TimeDelta::minutes(1);
+
+/// Where a request comes from: the address that connects, or what a trusted proxy in front says of it. The
+/// server puts it into the request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Peer(pub IpAddr);
 
 /// How a request showed who it is from.
 #[derive(Clone, Debug, PartialEq)]
@@ -97,13 +105,18 @@ pub async fn identify(state: &AppState, headers: &HeaderMap) -> Result<Option<Ca
         store::touch(&mut tx, &hash.0, now, session_end(now)).await?;
     }
     tx.commit().await?;
-    Ok(Some(Caller {
+    Ok(Some(caller_from(found, state.clock, || wished_language(headers))))
+}
+
+/// The caller that a person is right now; in the wished language unless they chose one.
+pub fn caller_from(found: store::Identified, clock: Clock, wished: impl FnOnce() -> Language) -> Caller {
+    Caller {
         viewer: found.viewer,
-        now,
-        today: state.clock.today(),
-        language: found.language.unwrap_or_else(|| wished_language(headers)),
+        now: clock.now(),
+        today: clock.today(&found.organisation.time_zone),
+        language: found.language.unwrap_or_else(wished),
         organisation: found.organisation,
-    }))
+    }
 }
 
 /// The shared state, inside a server function or a rendered page.
@@ -143,4 +156,13 @@ fn is_plain_form() -> bool {
         let accepts = parts.headers.get(header::ACCEPT).and_then(|value| value.to_str().ok());
         parts.method == http::Method::POST && accepts.is_some_and(|accepts| accepts.contains("text/html"))
     })
+}
+
+impl Caller {
+    /// Nobody in particular, who sees everything: for work that the server does by itself, on the connection of the
+    /// schema's owner only. Row-level security knows no such person, so on any other connection nothing is visible.
+    pub fn upkeep(organisation: Organisation, today: NaiveDate, now: DateTime<Utc>) -> Self {
+        let viewer = Viewer::new(PersonId(0), String::new(), Role::Administrator);
+        Caller { viewer, now, today, language: Language::default(), organisation }
+    }
 }

@@ -50,7 +50,7 @@ pub fn SessionsList(
 }
 
 /// "Firefox · Linux" out of what a browser says of itself; the text itself when it says neither.
-fn device_name(user_agent: &str) -> String {
+pub fn device_name(user_agent: &str) -> String {
     // Later entries are claimed by the earlier ones as well, for compatibility.
     const BROWSERS: [(&str, &str); 5] =
         [("Edg", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari")];

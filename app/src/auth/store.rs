@@ -1,15 +1,16 @@
 //! SQL of who is asking: identity, sessions, tokens, settings; people and their lines in the module below.
 
+mod organisation;
 mod people;
 
 use chrono::{DateTime, Utc};
 use sqlx::{PgConnection, Row, postgres::PgRow};
 
+pub use organisation::*;
 pub use people::*;
 
 use super::{Organisation, PersonId, Role, SessionInfo, Viewer};
 use crate::{
-    calendar::FiscalCalendar,
     error::{AppError, unavailable},
     language::Language,
 };
@@ -26,8 +27,7 @@ pub struct Identified {
     pub last_used_at: Option<DateTime<Utc>>,
 }
 
-const PERSON_AND_ORGANISATION: &str =
-    "p.id, p.name, p.role, p.locale, o.name AS organisation, o.currency, o.fiscal_first_month";
+const PERSON: &str = "p.id, p.name, p.role, p.locale";
 
 /// The person behind a session token, unless it ended or they were switched off.
 pub async fn by_session(
@@ -36,7 +36,7 @@ pub async fn by_session(
     now: DateTime<Utc>,
 ) -> Result<Option<Identified>, AppError> {
     let sql = format!(
-        "SELECT {PERSON_AND_ORGANISATION}, s.last_seen_at AS last_used_at
+        "SELECT {PERSON}, {ORGANISATION}, s.last_seen_at AS last_used_at
          FROM session s JOIN person p ON p.id = s.person_id, organisation o
          WHERE s.token_hash = $1 AND s.expires_at > $2 AND p.active"
     );
@@ -51,7 +51,7 @@ pub async fn by_api_token(
     now: DateTime<Utc>,
 ) -> Result<Option<Identified>, AppError> {
     let sql = format!(
-        "SELECT {PERSON_AND_ORGANISATION}, t.last_used_at FROM api_token t JOIN person p ON p.id = t.person_id, organisation o
+        "SELECT {PERSON}, {ORGANISATION}, t.last_used_at FROM api_token t JOIN person p ON p.id = t.person_id, organisation o
          WHERE t.token_hash = $1 AND (t.expires_at IS NULL OR t.expires_at > $2) AND p.active"
     );
     let row = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(hash).bind(now).fetch_optional(db).await?;
@@ -61,7 +61,7 @@ pub async fn by_api_token(
 /// A person by key, as the command line acts for them.
 pub async fn by_id(db: &mut PgConnection, id: PersonId) -> Result<Option<Identified>, AppError> {
     let sql = format!(
-        "SELECT {PERSON_AND_ORGANISATION}, NULL::timestamptz AS last_used_at FROM person p, organisation o
+        "SELECT {PERSON}, {ORGANISATION}, NULL::timestamptz AS last_used_at FROM person p, organisation o
          WHERE p.id = $1 AND p.active"
     );
     let row = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(id.0).fetch_optional(db).await?;
@@ -72,40 +72,14 @@ fn identified(row: PgRow) -> Result<Identified, AppError> {
     Ok(Identified {
         viewer: Viewer::new(PersonId(row.try_get("id")?), row.try_get("name")?, role(&row)?),
         language: row.try_get::<Option<String>, _>("locale")?.and_then(|tag| tag.parse().ok()),
-        organisation: organisation_from(&row, "organisation")?,
+        organisation: organisation_from(&row)?,
         last_used_at: row.try_get("last_used_at")?,
-    })
-}
-
-fn organisation_from(row: &PgRow, name: &str) -> Result<Organisation, AppError> {
-    let first_month = u32::try_from(row.try_get::<i16, _>("fiscal_first_month")?).map_err(unavailable)?;
-    Ok(Organisation {
-        name: row.try_get(name)?,
-        currency: row.try_get::<String, _>("currency")?.parse().map_err(unavailable)?,
-        calendar: FiscalCalendar::starting_in(first_month).unwrap_or_default(),
     })
 }
 
 fn role(row: &PgRow) -> Result<Role, AppError> {
     let code: String = row.try_get("role")?;
     code.parse().map_err(|()| unavailable(format!("role {code}")))
-}
-
-/// The settings of the organisation.
-pub async fn organisation(db: &mut PgConnection) -> Result<Organisation, AppError> {
-    let row = sqlx::query("SELECT name, currency, fiscal_first_month FROM organisation").fetch_one(db).await?;
-    organisation_from(&row, "name")
-}
-
-/// Changes the settings of the organisation.
-pub async fn set_organisation(db: &mut PgConnection, new: &Organisation) -> Result<(), AppError> {
-    sqlx::query("UPDATE organisation SET name = $1, currency = $2, fiscal_first_month = $3, version = version + 1")
-        .bind(&new.name)
-        .bind(new.currency.code())
-        .bind(new.calendar.first_month() as i16)
-        .execute(db)
-        .await?;
-    Ok(())
 }
 
 /// Id and password hash for a sign-in address, of people who are switched on.
@@ -133,10 +107,11 @@ pub async fn set_password_hash(db: &mut PgConnection, id: PersonId, hash: &str) 
     Ok(())
 }
 
-/// Keeps a language for a person.
-pub async fn set_language(db: &mut PgConnection, id: PersonId, language: Language) -> Result<(), AppError> {
-    sqlx::query("UPDATE person SET locale = $2 WHERE id = $1").bind(id.0).bind(language.tag()).execute(db).await?;
-    Ok(())
+/// Keeps a language for a person; gives the tag of the one before.
+pub async fn set_language(db: &mut PgConnection, id: PersonId, language: Language) -> Result<Option<String>, AppError> {
+    let sql = "WITH before AS (SELECT locale FROM person WHERE id = $1)
+               UPDATE person SET locale = $2 WHERE id = $1 RETURNING (SELECT locale FROM before)";
+    Ok(sqlx::query_scalar(sql).bind(id.0).bind(language.tag()).fetch_one(db).await?)
 }
 
 /// Opens a session; sessions that ended are cleared away on the same occasion.
@@ -190,21 +165,16 @@ pub async fn close_session(db: &mut PgConnection, hash: &[u8]) -> Result<(), App
     Ok(())
 }
 
-/// Ends one session of that person. False when it is not theirs or has gone.
-pub async fn revoke_session(db: &mut PgConnection, person: PersonId, id: i64) -> Result<bool, AppError> {
-    let done =
-        sqlx::query("DELETE FROM session WHERE id = $1 AND person_id = $2").bind(id).bind(person.0).execute(db).await?;
-    Ok(done.rows_affected() == 1)
+/// Ends one session of that person and gives its device; nothing when it is not theirs or has gone.
+pub async fn revoke_session(db: &mut PgConnection, person: PersonId, id: i64) -> Result<Option<String>, AppError> {
+    let sql = "DELETE FROM session WHERE id = $1 AND person_id = $2 RETURNING user_agent";
+    Ok(sqlx::query_scalar(sql).bind(id).bind(person.0).fetch_optional(db).await?)
 }
 
-/// Ends all sessions of a person but the one of that token.
-pub async fn revoke_other_sessions(db: &mut PgConnection, person: PersonId, keep: &[u8]) -> Result<(), AppError> {
-    sqlx::query("DELETE FROM session WHERE person_id = $1 AND token_hash <> $2")
-        .bind(person.0)
-        .bind(keep)
-        .execute(db)
-        .await?;
-    Ok(())
+/// Ends all sessions of a person but the one of that token; gives how many they were.
+pub async fn revoke_other_sessions(db: &mut PgConnection, person: PersonId, keep: &[u8]) -> Result<u64, AppError> {
+    let sql = "DELETE FROM session WHERE person_id = $1 AND token_hash <> $2";
+    Ok(sqlx::query(sql).bind(person.0).bind(keep).execute(db).await?.rows_affected())
 }
 
 /// The devices of a person, latest first.
@@ -256,4 +226,10 @@ pub async fn add_api_token(
     .execute(db)
     .await?;
     Ok(())
+}
+
+/// Ends the API tokens of that name that a person has; gives how many they were.
+pub async fn remove_api_tokens(db: &mut PgConnection, person: PersonId, name: &str) -> Result<u64, AppError> {
+    let sql = "DELETE FROM api_token WHERE person_id = $1 AND name = $2";
+    Ok(sqlx::query(sql).bind(person.0).bind(name).execute(db).await?.rows_affected())
 }

@@ -8,7 +8,7 @@ use sqlx::{PgConnection, PgPool};
 
 use super::{
     Caller, PersonId, Role,
-    actions::{self, PersonDraft},
+    actions::{self, PersonDraft, Visitor},
     request::token_hash,
     store,
 };
@@ -17,7 +17,10 @@ use crate::{
     db::Db,
     error::{AppError, Conflict, Denial, Problem},
     language::Language,
+    state::AppState,
 };
+
+mod audit;
 
 const SECRET: &str = "correct horse battery";
 
@@ -53,7 +56,9 @@ async fn acting_on(db: &Db, id: PersonId, clock: Clock) -> Caller {
 }
 
 async fn sign_in(db: &Db, email: &str, password: &str) -> Result<String, AppError> {
-    actions::sign_in(db, clock(), email, password.to_owned(), "a browser").await
+    let state = AppState::new(db.clone(), clock(), false);
+    let visitor = Visitor { peer: None, user_agent: "a browser" };
+    actions::sign_in(&state, &visitor, email, password.to_owned()).await
 }
 
 /// Whether the token opens the door at that moment.
@@ -125,7 +130,7 @@ async fn sessions_end_by_themselves_and_by_hand(pool: PgPool) {
     assert_eq!(actions::revoke_session(&db, &bert, other).await, Err(AppError::NotFound));
     actions::revoke_session(&db, &anne, other).await.unwrap();
     assert!(!opens(&db, &phone, TimeDelta::zero()).await);
-    actions::sign_out(&db, &token_hash(&desk)).await.unwrap();
+    actions::sign_out(&db, clock(), &token_hash(&desk)).await.unwrap();
     assert!(!opens(&db, &desk, TimeDelta::zero()).await);
 }
 
@@ -230,8 +235,9 @@ async fn everybody_sees_their_line(pool: PgPool) {
         (chief, all.clone()),
     ] {
         let caller = acting(&db, who).await;
-        let mut seen: Vec<PersonId> =
-            actions::colleagues(&db, &caller).await.unwrap().into_iter().map(|one| one.id).collect();
+        let mut tx = db.begin(&caller).await.unwrap();
+        let colleagues = store::visible_colleagues(&mut tx).await.unwrap();
+        let mut seen: Vec<PersonId> = colleagues.into_iter().map(|one| one.id).collect();
         seen.sort();
         assert_eq!(seen, expected, "{}", caller.viewer.name());
     }
@@ -274,13 +280,13 @@ async fn leaving_a_line_and_coming_back_to_it(pool: PgPool) {
     let north = person(&db, "north", Role::Manager, None).await;
     let anne = person(&db, "anne", Role::Salesperson, Some(north)).await;
     for (days, manager) in [(0, None), (0, Some(north)), (3, None), (9, Some(north)), (9, None), (9, Some(north))] {
-        let chief = acting_on(&db, chief, Clock::on(clock().today() + Days::new(days))).await;
+        let chief = acting_on(&db, chief, Clock::on(clock().today("UTC") + Days::new(days))).await;
         let draft = PersonDraft { manager, ..draft_of(&db, &chief, anne).await };
         actions::save_person(&db, &chief, draft).await.unwrap();
     }
     let mut tx = db.owner().begin().await.unwrap();
     for (days, under) in [(2, true), (3, false), (8, false), (9, true)] {
-        let day = clock().today() + Days::new(days);
+        let day = clock().today("UTC") + Days::new(days);
         assert_eq!(store::reports_to(&mut tx, anne, north, day).await.unwrap(), under, "day {days}");
     }
 }
@@ -340,7 +346,7 @@ async fn the_closure_equals_the_managers(pool: PgPool) {
         let moves = moves.new_tree(&mut runner).unwrap().current();
         let mut tx = db.owner().begin().await.unwrap();
         let mut managers = vec![None; PEOPLE];
-        let mut day = clock().today();
+        let mut day = clock().today("UTC");
         for (who, under, days) in moves.clone() {
             day = day + Days::new(days);
             let caller = Caller { today: day, ..actions::caller_for(&mut tx, clock(), chief).await.unwrap() };
@@ -368,16 +374,76 @@ async fn what_people_set_for_themselves_and_for_the_company(pool: PgPool) {
     actions::set_language(&db, &caller, Language::Fr).await.unwrap();
     assert_eq!(acting(&db, anne).await.language, Language::Fr);
 
-    let new = super::Organisation { name: String::from("Harbour"), ..caller.organisation.clone() };
-    let refused = actions::save_organisation(&db, &caller, new.clone()).await;
+    let marks = Language::En.number_marks();
+    let new = settings_form(&caller, "Harbour");
+    let refused = super::settings::save(&db, &caller, &new, marks).await;
     assert_eq!(refused, Err(AppError::Forbidden(Denial::Administrator)));
     let chief = acting(&db, chief).await;
-    actions::save_organisation(&db, &chief, new).await.unwrap();
+    super::settings::save(&db, &chief, &new, marks).await.unwrap();
     assert_eq!(acting(&db, anne).await.organisation.name, "Harbour");
+    let late = super::settings::save(&db, &chief, &new, marks).await;
+    assert_eq!(late, Err(AppError::Stale { version: new.version + 1 }), "the second writer is told");
 
     assert_eq!(actions::add_site(&db, &chief, "l", "Lyon").await, Err(AppError::field("code", Problem::NotAChoice)));
     actions::add_site(&db, &chief, "lyo", "Lyon").await.unwrap();
     assert_eq!(actions::add_site(&db, &chief, "LYO", "Lyon 2").await, Err(AppError::field("code", Problem::Taken)));
+}
+
+fn settings_form(caller: &Caller, name: &str) -> super::SettingsForm {
+    let organisation = &caller.organisation;
+    super::SettingsForm {
+        name: name.into(),
+        currency: "EUR".into(),
+        time_zone: "Europe/Paris".into(),
+        small_below: "50,000".into(),
+        large_above: "250,000".into(),
+        first_month: "1".into(),
+        rate_policy: "day".into(),
+        effective_from: String::new(),
+        version: organisation.version,
+    }
+}
+
+/// What was reported stays: fiscal year and rate policy change from a later quarter on.
+#[sqlx::test(migrator = "crate::db::MIGRATIONS")]
+async fn settings_never_rewrite_a_past_report(pool: PgPool) {
+    let db = open(&pool).await;
+    let chief = person(&db, "chief", Role::Administrator, None).await;
+    let marks = Language::En.number_marks();
+    let chief_today = clock().today("UTC");
+    let save = async |change: &dyn Fn(&mut super::SettingsForm)| {
+        let caller = acting(&db, chief).await;
+        let mut form = settings_form(&caller, "Harbour");
+        change(&mut form);
+        super::settings::save(&db, &caller, &form, marks).await
+    };
+    save(&|form| form.first_month = "4".into()).await.unwrap();
+    assert_eq!(acting(&db, chief).await.organisation.calendar.quarter_of(chief_today).to_string(), "2027-Q1");
+    save(&|form| form.first_month = "1".into()).await.unwrap();
+    sqlx::query(
+        "INSERT INTO quota (person_id, quarter_start, kind, version, amount, currency, recorded_at)
+                 VALUES ($1, '2026-04-01', 'individual', 1, 1000, 'EUR', now())",
+    )
+    .bind(chief.0)
+    .execute(&pool)
+    .await
+    .unwrap();
+    let asked = |first_month: &'static str, from: &'static str| {
+        move |form: &mut super::SettingsForm| {
+            form.first_month = first_month.into();
+            form.effective_from = from.into();
+        }
+    };
+    let problem = |answer: Result<(), AppError>| answer.unwrap_err().problem_of("effective_from").cloned();
+    assert_eq!(problem(save(&asked("4", "")).await), Some(Problem::Required));
+    assert_eq!(problem(save(&asked("4", "2026-04-01")).await), Some(Problem::NotBefore("2026-07-01".parse().unwrap())));
+    assert_eq!(problem(save(&asked("4", "2027-05-01")).await), Some(Problem::NotAQuarterStart));
+    save(&asked("4", "2027-04-01")).await.unwrap();
+    let calendar = acting(&db, chief).await.organisation.calendar;
+    assert_eq!(calendar.quarter_of(chief_today).to_string(), "2026-Q2");
+    assert_eq!(calendar.quarter_of("2027-04-01".parse().unwrap()).to_string(), "2028-Q1");
+    let refused = save(&|form| form.currency = "USD".into()).await;
+    assert_eq!(refused, Err(AppError::Conflict(Conflict::CurrencyInUse)));
 }
 
 #[test]

@@ -16,7 +16,7 @@ use super::{
 use crate::{
     auth::Me,
     frame::LoadedForMe,
-    opportunity::{FilterBar, FilterPage},
+    opportunity::{Beside, FilterBar, FilterPage, RecordBeside},
     pipeline::StageId,
     tr,
     ui::{MoneyText, PageHead},
@@ -35,9 +35,13 @@ pub fn BoardPage() -> impl IntoView {
             .collect::<BTreeMap<String, String>>()
     };
     let board = Resource::new(pairs, api::load_board);
+    let beside = Beside::provide();
     view! {
-        <PageHead title=tr!(board.title) />
-        <LoadedForMe resource=board view=move |board, me| view! { <Loaded board me query=untrack(pairs) /> } />
+        <div on:click=move |event| beside.on_click(&event)>
+            <PageHead title=tr!(board.title) />
+            <LoadedForMe resource=board view=move |board, me| view! { <Loaded board me query=untrack(pairs) /> } />
+        </div>
+        <RecordBeside />
     }
 }
 
@@ -49,6 +53,7 @@ fn Loaded(board: BoardView, me: Me, query: BTreeMap<String, String>) -> impl Int
     let drag = Drag::new(state);
     provide_context(state);
     provide_context(drag);
+    expect_context::<Beside>().on_change(move |card| state.take_in(card));
     let columns = state.columns.get_value();
     let parts = columns.clone();
     let all = Memo::new(move |_| parts.iter().map(|column| column.totals.with(|totals| totals.amount.amount)).sum());

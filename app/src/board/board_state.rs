@@ -236,14 +236,7 @@ impl BoardState {
                             column.totals.set(totals);
                         }
                     }
-                    if let Some(column) = state.column(moved.card.stage) {
-                        column.cards.update(|cards| {
-                            cards
-                                .iter_mut()
-                                .filter(|card| card.id == moved.card.id)
-                                .for_each(|card| *card = moved.card.clone())
-                        });
-                    }
+                    state.replace(&moved.card);
                 }
                 Err(error) => {
                     state.take_back(&card, undo);
@@ -318,6 +311,40 @@ impl BoardState {
     fn count(&self, card: &Summary, arrives: bool) {
         if let Some(column) = self.column(card.stage) {
             column.totals.update(|totals| *totals = totals.clone().with(card, arrives));
+        }
+    }
+
+    /// Shows a card as it became beside the board, then the heads and columns as the server has them.
+    pub fn take_in(&self, card: Summary) {
+        if let Some(before) = self.card(card.id) {
+            if before.stage == card.stage {
+                self.replace(&card);
+            } else {
+                self.remove(card.id, before.stage);
+                self.insert(card.clone(), DropPlace { stage: card.stage, below: None, above: None });
+            }
+        }
+        let (state, query) = (*self, self.query.get_value());
+        spawn_local(async move {
+            // Not reached: the card itself is right already.
+            let Ok(view) = api::load_board(query).await else { return };
+            for fresh in view.board.columns {
+                let Some(column) = state.column(fresh.stage) else { continue };
+                column.totals.set(fresh.totals);
+                // Of a column that was read further, the cards behind its first page stay.
+                if column.cards.with_untracked(|cards| cards.len() <= fresh.cards.len() + 1) {
+                    column.cards.set(fresh.cards);
+                    column.next.set(fresh.next);
+                }
+            }
+        });
+    }
+
+    fn replace(&self, card: &Summary) {
+        if let Some(column) = self.column(card.stage) {
+            column.cards.update(|cards| {
+                cards.iter_mut().filter(|known| known.id == card.id).for_each(|known| *known = card.clone());
+            });
         }
     }
 

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     language,
-    opportunity::Summary,
+    opportunity::{Beside, Summary},
     pipeline::CategoryChip,
     tr,
     ui::{Icon, MoneyText, day_distance},
@@ -32,6 +32,8 @@ pub fn Card(
     let lifted =
         move || state.lifted.with(|lifted| lifted.as_ref().is_some_and(|lifted| lifted.card.id == id)).then_some("");
     let saving = move || (state.saving.get() == Some(id)).then_some("");
+    let (beside, number) = (expect_context::<Beside>(), card.number.clone());
+    let open = move || beside.is_open(&number);
     let refused = move || state.refused.get().filter(|(refused, _)| *refused == id).map(|(_, why)| why);
     let (for_drag, for_menu) = (card.clone(), card.clone());
     let account = card.account.clone().map(|account| {
@@ -70,7 +72,7 @@ pub fn Card(
                 }
             }
         >
-            <a class="card-title" href=href draggable="false">{card.description.clone()}</a>
+            <a class="card-title" href=href draggable="false" data-record=card.number.clone() aria-current=open>{card.description.clone()}</a>
             <span class="card-account">{account}</span>
             <p class="card-line">
                 <MoneyText money=card.money() compact=true />

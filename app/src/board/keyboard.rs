@@ -1,5 +1,5 @@
-//! The board by keyboard: arrows walk between cards, Space lifts, arrows carry, Space drops, Escape returns.
-//! Each step is announced.
+//! The board by keyboard: arrows, `j` and `k` walk between cards, Enter opens, Space lifts, arrows carry, Space drops,
+//! Escape returns. Each step is announced. Listed in `ui/shortcuts.rs`.
 
 use leptos::{
     prelude::*,
@@ -21,14 +21,20 @@ use crate::{
 pub fn on_key(state: BoardState, event: &KeyboardEvent) {
     let lifted = state.lifted.get_untracked().filter(|lifted| lifted.by_key);
     let focused = focused_card(event).and_then(|id| state.card(id));
-    let key = event.key();
+    let modified = event.ctrl_key() || event.meta_key() || event.alt_key();
+    let key = match event.key().as_str() {
+        "j" if !modified => String::from("ArrowDown"),
+        "k" if !modified => String::from("ArrowUp"),
+        other => other.to_owned(),
+    };
     let handled = match (&lifted, focused, key.as_str()) {
         (Some(lifted), _, "ArrowLeft" | "ArrowRight" | "ArrowUp" | "ArrowDown") => carry(state, lifted, &key),
         (Some(lifted), _, " " | "Enter") => land(state, lifted.clone()),
         (Some(lifted), _, "Escape") => put_back(state, lifted),
         (None, Some(card), "ArrowLeft" | "ArrowRight" | "ArrowUp" | "ArrowDown") => walk(state, &card, &key),
+        (None, Some(card), "Enter") if !modified => open(card.id),
         (None, Some(card), " ") if state.may_move => lift(state, card),
-        (None, Some(card), "m") if state.may_move => open_menu(state, card),
+        (None, Some(card), "m") if state.may_move && !modified => open_menu(state, card),
         _ => false,
     };
     if handled {
@@ -89,6 +95,12 @@ fn walk(state: BoardState, card: &Summary, key: &str) -> bool {
         focus(next);
     }
     true
+}
+
+/// Opens a card's record as a click on its title does.
+fn open(id: OpportunityId) -> bool {
+    let title = document().query_selector(&format!("[data-card='{id}'] .card-title")).ok().flatten();
+    title.and_then(|title| title.dyn_into::<HtmlElement>().ok()).map(|title| title.click()).is_some()
 }
 
 fn lift(state: BoardState, card: Summary) -> bool {

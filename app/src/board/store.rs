@@ -1,4 +1,4 @@
-//! SQL of the board.
+//! SQL of the board, over a slice of opportunities.
 
 use std::collections::HashMap;
 
@@ -6,33 +6,28 @@ use sqlx::{PgConnection, Postgres, QueryBuilder, Row, postgres::PgRow};
 
 use super::CARDS;
 use crate::{
-    auth::Caller,
     error::AppError,
     opportunity::{
-        Filter, Summary, Totals,
-        listing::{SUMMARY, TABLES, include, push_condition, summary_from},
+        Summary, Totals,
+        listing::{TOTALS_BY, include, row_totals, summary_columns, summary_from},
+        slice::Slice,
     },
     pipeline::StageId,
 };
 
-/// Count and sums of every column under the filter; a column without records is absent.
+/// Count and sums of every column; a column without records is absent.
 pub async fn heads(
     db: &mut PgConnection,
-    filter: &Filter,
+    slice: &Slice<'_>,
     stages: &[StageId],
-    caller: &Caller,
 ) -> Result<HashMap<StageId, Totals>, AppError> {
-    let mut query = QueryBuilder::<Postgres>::new(
-        "SELECT o.stage_id, o.currency, count(*) AS count, COALESCE(sum(o.amount), 0) AS amount, COALESCE(sum(o.weighted), 0) AS weighted ",
-    );
-    query.push(TABLES);
-    push_condition(&mut query, filter, caller);
+    let mut query = slice.sums(&format!("v.stage_id, {}", row_totals(slice)));
     push_stages(&mut query, stages);
-    query.push(" GROUP BY o.stage_id, o.currency ORDER BY o.stage_id, o.currency");
+    query.push(format!(" GROUP BY v.stage_id, {TOTALS_BY} ORDER BY v.stage_id, {TOTALS_BY}"));
     let mut heads = HashMap::new();
     for row in &query.build().fetch_all(db).await? {
         let stage = StageId(row.try_get("stage_id")?);
-        include(heads.entry(stage).or_insert_with(|| Totals::none(caller.organisation.currency)), row)?;
+        include(heads.entry(stage).or_insert_with(|| Totals::none(slice.rates().report)), row)?;
     }
     Ok(heads)
 }
@@ -40,13 +35,11 @@ pub async fn heads(
 /// Cards of one column behind a position, and the position of the last one when there are more.
 pub async fn cards(
     db: &mut PgConnection,
-    filter: &Filter,
+    slice: &Slice<'_>,
     stage: StageId,
     after: Option<&str>,
-    caller: &Caller,
 ) -> Result<(Vec<Summary>, Option<String>), AppError> {
-    let mut query = QueryBuilder::<Postgres>::new(format!("SELECT {SUMMARY}, o.board_position {TABLES}"));
-    push_condition(&mut query, filter, caller);
+    let mut query = slice.rows(&format!("{}, o.board_position", summary_columns(slice)));
     query.push(" AND o.stage_id = ").push_bind(stage.0);
     if let Some(after) = after {
         query.push(" AND o.board_position > ").push_bind(after.to_owned()).push(" COLLATE \"C\"");
@@ -61,5 +54,5 @@ pub async fn cards(
 
 fn push_stages(query: &mut QueryBuilder<Postgres>, stages: &[StageId]) {
     let keys: Vec<i64> = stages.iter().map(|stage| stage.0).collect();
-    query.push(" AND o.stage_id = ANY(").push_bind(keys).push(")");
+    query.push(" AND v.stage_id = ANY(").push_bind(keys).push(")");
 }

@@ -2,24 +2,30 @@
 
 use std::collections::HashMap;
 
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
 use serde_json::json;
 
-use super::{Forecast, QuarterFigures, Quota, QuotaForm, QuotaSheet, Row, Who, charts, drill_down, roll_up, store};
+use super::{
+    Figures, Forecast, QuarterFigures, Quota, QuotaForm, QuotaSheet, Row, Scope, Who, charts, roll_up,
+    store::{self, QuotaDays},
+};
 use crate::{
     activity::{self, Subject},
-    auth::{Caller, PersonId, Role, store as people},
-    calendar::{DateRange, Quarter},
+    auth::{Caller, Colleague, PersonId, Role, store as people},
+    calendar::{BEGINNING, DateRange, END, FiscalCalendar, Quarter, parse_date},
     db::Db,
     error::{AppError, Problem},
     language::NumberMarks,
     money::parse_amount,
+    opportunity::{Closing, Filter, slice::Slice},
     pipeline::Category,
 };
 
 /// Quarters shown before and after the chosen one.
 const QUARTERS_AROUND: (i32, i32) = (3, 1);
 
-/// The forecast of a quarter (today's unless said) for a person's part of the tree (all of it unless said).
+/// The forecast of a quarter (today's unless said), as of a day (now unless said), for a person's part of the tree (all of it unless said).
 ///
 /// # Errors
 /// [`AppError::NotFound`] when the person is not one whose records the caller sees.
@@ -28,42 +34,69 @@ pub async fn forecast(
     caller: &Caller,
     quarter: Option<Quarter>,
     top: Option<PersonId>,
+    as_of: Option<NaiveDate>,
 ) -> Result<Forecast, AppError> {
-    let calendar = caller.organisation.calendar;
+    let calendar = &caller.organisation.calendar;
     let quarter = quarter.unwrap_or_else(|| calendar.quarter_of(caller.today));
     let mut tx = db.snapshot(caller).await?;
-    let people = people::visible_colleagues(&mut tx).await?;
+    let shown = as_of.unwrap_or(caller.today);
+    let people = people::colleagues_on(&mut tx, caller.organisation.line_day(quarter, shown)).await?;
     if top.is_some_and(|top| !people.iter().any(|person| person.id == top)) {
         return Err(AppError::NotFound);
     }
     let who = top.map_or(Who::Company, Who::Team);
-    let filter = drill_down(quarter, who, Category::COUNTED.to_vec());
-    let (own, all) = store::by_owner(&mut tx, &filter, caller).await?;
-    let around: Vec<Quarter> = (-QUARTERS_AROUND.0..=QUARTERS_AROUND.1).map(|steps| quarter.plus(steps)).collect();
-    let quotas = quotas_of(&mut tx, caller, &around).await?;
+    let scope = Scope { quarter, who, as_of };
+    let filter = scope.records(Category::COUNTED.to_vec());
+    let slice = Slice::load(&mut tx, &filter, caller).await?;
+    let own = store::by_person(&mut tx, &slice).await?;
+    let around: Vec<Quarter> =
+        (-QUARTERS_AROUND.0..=QUARTERS_AROUND.1).map(|steps| calendar.plus(quarter, steps)).collect();
+    let quotas = quotas_of(&mut tx, caller, &around, shown).await?;
     let no_quotas = Vec::new();
-    let rows = roll_up(&people, &own, quotas.get(&quarter).unwrap_or(&no_quotas), top);
-    let figures = store::by_quarter(&mut tx, &filter, &around, caller).await?;
+    let rows = roll_up(&people, &own.figures, &own.shared, quotas.get(&quarter).unwrap_or(&no_quotas), top);
+    let figures = figures_around(&mut tx, caller, &filter, &around).await?;
     let quarters: Vec<QuarterFigures> = figures
         .into_iter()
         .map(|(quarter, figures)| {
-            let alone = roll_up(&people, &HashMap::new(), quotas.get(&quarter).unwrap_or(&no_quotas), top);
+            let alone = roll_up(&people, &HashMap::new(), &[], quotas.get(&quarter).unwrap_or(&no_quotas), top);
             QuarterFigures { quarter, figures, quota: alone.first().and_then(Row::measured_against) }
         })
         .collect();
-    let by_person = charts::by_person(quarter, &rows, caller);
-    let by_quarter = charts::by_quarter(&quarters, who, caller);
+    let by_person = charts::by_person(scope, &rows, caller);
+    let by_quarter = charts::by_quarter(scope, &quarters, caller);
     Ok(Forecast {
         quarter,
+        as_of,
         top,
         people,
         rows,
         quarters,
-        others: all.others,
+        converted: own.all.converted,
+        others: own.all.others,
         by_person,
         by_quarter,
         leads: caller.viewer.role().leads(),
     })
+}
+
+/// The figures of several quarters under a filter whose own closing condition is left aside.
+async fn figures_around(
+    tx: &mut sqlx::PgConnection,
+    caller: &Caller,
+    filter: &Filter,
+    quarters: &[Quarter],
+) -> Result<Vec<(Quarter, Figures)>, AppError> {
+    let calendar = &caller.organisation.calendar;
+    let range = span(quarters, calendar);
+    let filter = Filter { closing: Some(Closing::Between(range.from, range.last_day())), ..filter.clone() };
+    let slice = Slice::load(tx, &filter, caller).await?;
+    store::by_quarter(tx, &slice, quarters, calendar).await
+}
+
+fn span(quarters: &[Quarter], calendar: &FiscalCalendar) -> DateRange {
+    let ranges = quarters.iter().map(|quarter| calendar.range(*quarter));
+    let joined = ranges.reduce(|a, b| DateRange { from: a.from.min(b.from), to: a.to.max(b.to) });
+    joined.unwrap_or(DateRange { from: BEGINNING, to: BEGINNING })
 }
 
 /// The quotas that count in the organisation's currency, by quarter.
@@ -71,14 +104,12 @@ async fn quotas_of(
     tx: &mut sqlx::PgConnection,
     caller: &Caller,
     quarters: &[Quarter],
+    as_of: NaiveDate,
 ) -> Result<HashMap<Quarter, Vec<Quota>>, AppError> {
-    let calendar = caller.organisation.calendar;
-    let ranges = quarters.iter().map(|quarter| calendar.range(*quarter));
-    let Some(range) = ranges.reduce(|a, b| DateRange { from: a.from.min(b.from), to: a.to.max(b.to) }) else {
-        return Ok(HashMap::new());
-    };
+    let calendar = &caller.organisation.calendar;
+    let range = span(quarters, calendar);
     let mut found: HashMap<Quarter, Vec<Quota>> = HashMap::new();
-    for (start, quota) in store::quotas(tx, range).await? {
+    for (start, quota) in store::quotas(tx, range, as_of).await? {
         if quota.currency == caller.organisation.currency {
             found.entry(calendar.quarter_of(start)).or_default().push(quota);
         }
@@ -86,14 +117,27 @@ async fn quotas_of(
     Ok(found)
 }
 
+/// Target or quota of a scope as it counts on its day: what attainment is measured against.
+pub async fn quota_of(
+    tx: &mut sqlx::PgConnection,
+    caller: &Caller,
+    scope: Scope,
+    people: &[Colleague],
+) -> Result<Option<Decimal>, AppError> {
+    let quotas = quotas_of(tx, caller, &[scope.quarter], scope.as_of.unwrap_or(caller.today)).await?;
+    let quotas = quotas.get(&scope.quarter).map(Vec::as_slice).unwrap_or_default();
+    let rows = roll_up(people, &HashMap::new(), &[], quotas, scope.who.person());
+    Ok(rows.first().and_then(Row::measured_against))
+}
+
 /// Quotas of a quarter and their history.
 pub async fn quota_sheet(db: &Db, caller: &Caller, quarter: Option<Quarter>) -> Result<QuotaSheet, AppError> {
-    let calendar = caller.organisation.calendar;
+    let calendar = &caller.organisation.calendar;
     let quarter = quarter.unwrap_or_else(|| calendar.quarter_of(caller.today));
     let range = calendar.range(quarter);
     let mut tx = db.snapshot(caller).await?;
     let people = people::visible_colleagues(&mut tx).await?;
-    let quotas = store::quotas(&mut tx, range).await?.into_iter().map(|(_, quota)| quota).collect();
+    let quotas = store::quotas(&mut tx, range, END).await?.into_iter().map(|(_, quota)| quota).collect();
     let changes = store::quota_changes(&mut tx, range, 100).await?;
     let settable = people.iter().map(|person| person.id).filter(|id| may_set(caller, *id)).collect();
     Ok(QuotaSheet { quarter, people, quotas, changes, settable })
@@ -127,18 +171,33 @@ pub async fn set_quota(db: &Db, caller: &Caller, form: &QuotaForm, marks: Number
         return Err(AppError::Forbidden(crate::error::Denial::Manager));
     }
     let range = caller.organisation.calendar.range(form.quarter);
-    let mut standing = store::quotas(&mut tx, range).await?.into_iter();
+    let mut standing = store::quotas(&mut tx, range, END).await?.into_iter();
     let before = standing.find(|(_, quota)| quota.person == form.person && quota.kind == form.kind);
     // A quota that was set under an earlier fiscal year keeps its own first day.
     let start = before.as_ref().map_or(range.from, |(start, _)| *start);
     let before = before.map(|(_, quota)| quota);
     let version = before.as_ref().map_or(0, |quota| quota.version);
+    if !people::is_active(&mut tx, form.person).await? {
+        return Err(AppError::field("amount", Problem::HasLeft));
+    }
+    let days =
+        QuotaDays { quarter_start: start, effective_from: effective_from(form, range)?, recorded_on: caller.today };
     let new = Quota { person: form.person, kind: form.kind, amount, currency, version: version + 1 };
     let stands = version == form.version;
-    if !stands || !store::add_quota(&mut tx, &new, start, caller.viewer.id(), caller.now, None).await? {
+    if !stands || !store::add_quota(&mut tx, &new, days, caller.viewer.id(), caller.now, None).await? {
         return Err(AppError::Stale { version });
     }
-    let data = json!({ "quarter": form.quarter, "kind": form.kind, "before": before.map(|quota| quota.amount), "after": amount });
+    let data = json!({
+        "quarter": form.quarter, "kind": form.kind, "before": before.map(|quota| quota.amount), "after": amount,
+        "effective_from": days.effective_from,
+    });
     activity::record(&mut tx, caller, Subject::Quota, form.person.0, "quota_set", data).await?;
     Ok(tx.commit().await?)
+}
+
+/// The day from which a quota counts: of its quarter, its first one unless said.
+fn effective_from(form: &QuotaForm, quarter: DateRange) -> Result<NaiveDate, AppError> {
+    let problem = |problem| AppError::field("effective_from", problem);
+    let day = parse_date(&form.effective_from).map_err(|why| problem(Problem::Date(why)))?.unwrap_or(quarter.from);
+    if quarter.contains(day) { Ok(day) } else { Err(problem(Problem::OutsideQuarter(form.quarter))) }
 }

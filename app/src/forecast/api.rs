@@ -17,10 +17,10 @@ use crate::{
     error::Problem,
     forecast::{QuotaForm, actions},
     opportunity::actions::marks_of,
-    text::optional_value,
+    text::{optional_day, optional_value},
 };
 
-/// The forecast that an address asks for: `quarter` and `who`.
+/// The forecast that an address asks for: `quarter`, `who` and `as_of`.
 #[server(input = Json)]
 pub async fn load_forecast(query: BTreeMap<String, String>) -> Result<Forecast, AppError> {
     answered(
@@ -28,7 +28,8 @@ pub async fn load_forecast(query: BTreeMap<String, String>) -> Result<Forecast, 
             let (state, caller) = caller()?;
             let quarter = optional_value(&query, "quarter", Problem::NotAChoice)?;
             let who = optional_value(&query, "who", Problem::Unknown)?.map(PersonId);
-            actions::forecast(&state.db, &caller, quarter, who).await
+            let as_of = optional_day(&query, "as_of")?;
+            actions::forecast(&state.db, &caller, quarter, who, as_of).await
         }
         .await,
     )
@@ -54,6 +55,7 @@ pub async fn set_quota(
     quarter: String,
     kind: String,
     amount: String,
+    #[server(default)] effective_from: String,
     version: i32,
 ) -> Result<(), AppError> {
     answered(
@@ -64,6 +66,7 @@ pub async fn set_quota(
                 quarter: quarter.parse().map_err(|_| AppError::field("quarter", Problem::NotAChoice))?,
                 kind: kind.parse().map_err(|()| AppError::field("kind", Problem::NotAChoice))?,
                 amount,
+                effective_from,
                 version,
             };
             actions::set_quota(&state.db, &caller, &form, marks_of(&caller)).await

@@ -2,10 +2,9 @@
 
 use rust_decimal::Decimal;
 
-use super::{Drawings, Figures, QuarterFigures, Row, Who, drill_down, row_name};
+use super::{Drawings, Figures, QuarterFigures, Row, Scope, row_name};
 use crate::{
     auth::Caller,
-    calendar::Quarter,
     language,
     money::Money,
     opportunity::query_string,
@@ -20,17 +19,17 @@ const NARROW: u32 = 344;
 const MOST_BARS: usize = 24;
 
 /// One bar per person or team directly below the top row, and the top row itself when it is alone.
-pub fn by_person(quarter: Quarter, rows: &[Row], caller: &Caller) -> Drawings {
+pub fn by_person(scope: Scope, rows: &[Row], caller: &Caller) -> Drawings {
     let below: Vec<&Row> = rows.iter().filter(|row| row.level == 1).take(MOST_BARS).collect();
     let shown = if below.is_empty() { rows.iter().take(1).collect() } else { below };
     let bars = shown.into_iter().map(|row| {
         let name = row_name(row);
         let quota = row.measured_against();
-        bar(&name, quarter, row.who, &row.figures, quota, caller)
+        bar(&name, scope.of(row.who), &row.figures, quota, caller)
     });
     drawn(
         "forecast-people",
-        tr!(forecast.chart_people, quarter = quarter.label()),
+        tr!(forecast.chart_people, quarter = scope.quarter.label()),
         Orientation::Rows,
         bars.collect(),
         caller,
@@ -38,13 +37,14 @@ pub fn by_person(quarter: Quarter, rows: &[Row], caller: &Caller) -> Drawings {
 }
 
 /// One bar per quarter, oldest first.
-pub fn by_quarter(quarters: &[QuarterFigures], who: Who, caller: &Caller) -> Drawings {
-    let bars =
-        quarters.iter().map(|part| bar(&part.quarter.label(), part.quarter, who, &part.figures, part.quota, caller));
+pub fn by_quarter(scope: Scope, quarters: &[QuarterFigures], caller: &Caller) -> Drawings {
+    let bars = quarters
+        .iter()
+        .map(|part| bar(&part.quarter.label(), scope.in_quarter(part.quarter), &part.figures, part.quota, caller));
     drawn("forecast-quarters", tr!(forecast.chart_quarters).to_string(), Orientation::Columns, bars.collect(), caller)
 }
 
-fn bar(name: &str, quarter: Quarter, who: Who, figures: &Figures, quota: Option<Decimal>, caller: &Caller) -> Bar {
+fn bar(name: &str, scope: Scope, figures: &Figures, quota: Option<Decimal>, caller: &Caller) -> Bar {
     let money = |amount| Money::new(amount, caller.organisation.currency);
     let language = language::current();
     let segments = Category::COUNTED.map(|category| {
@@ -54,24 +54,18 @@ fn bar(name: &str, quarter: Quarter, who: Who, figures: &Figures, quota: Option<
             value: amount.amount,
             text: amount.compact(language),
             label: format!("{name}, {}, {}", category.label(), amount.display(language)),
-            href: format!("/opportunities{}", drill_down(quarter, who, vec![category]).to_query()),
+            href: scope.list(vec![category]),
         }
     });
-    let top = match who {
-        Who::Company => None,
-        Who::Team(person) | Who::Person(person) => Some(person),
-    };
-    let mut address = vec![("quarter", quarter.to_string())];
-    address.extend(top.map(|person| ("who", person.to_string())));
     Bar {
         label: name.to_owned(),
-        href: format!("/forecast{}", query_string(&address)),
+        href: scope.address("/forecast"),
         segments: segments.to_vec(),
         target: quota.map(|quota| Target {
             value: quota,
             text: money(quota).compact(language),
             label: format!("{name}, {}, {}", tr!(forecast.quota), money(quota).display(language)),
-            href: format!("/quotas{}", query_string(&[("quarter", quarter.to_string())])),
+            href: format!("/quotas{}", query_string(&[("quarter", scope.quarter.to_string())])),
         }),
     }
 }

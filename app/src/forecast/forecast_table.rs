@@ -5,9 +5,8 @@ use std::collections::BTreeMap;
 use leptos::prelude::*;
 use rust_decimal::Decimal;
 
-use super::{Figures, Forecast, Measure, Row, Who, drill_down, included, performance, row_name};
+use super::{Figures, Forecast, Measure, Row, Scope, included, performance, row_name};
 use crate::{
-    calendar::Quarter,
     language,
     money::{Currency, Money, grouped},
     opportunity::query_string,
@@ -55,15 +54,18 @@ pub fn ForecastTable(
     /// What amounts are in.
     currency: Currency,
 ) -> impl IntoView {
-    let quarter = forecast.quarter;
-    let rows =
-        forecast.rows.iter().map(|row| view! { <Line row=row.clone() quarter reading currency /> }).collect_view();
+    let scope = forecast.scope();
+    let rows = forecast
+        .rows
+        .iter()
+        .map(|row| view! { <Line row=row.clone() scope=scope.of(row.who) reading currency /> })
+        .collect_view();
     let heads = Category::COUNTED
         .map(|category| view! { <th scope="col" class="figure"><span class="category" data-category=category.as_str()>{category.label()}</span></th> });
     view! {
         <div class="table-wrap" tabindex="0" role="region" aria-label=tr!(forecast.table)>
             <table class="table forecast-table">
-                <caption class="visually-hidden">{tr!(forecast.chart_people, quarter = quarter.label())}</caption>
+                <caption class="visually-hidden">{tr!(forecast.chart_people, quarter = scope.quarter.label())}</caption>
                 <thead>
                     <tr>
                         <th scope="col">{tr!(forecast.who)}</th>
@@ -81,13 +83,10 @@ pub fn ForecastTable(
 }
 
 #[component]
-fn Line(row: Row, quarter: Quarter, reading: Reading, currency: Currency) -> impl IntoView {
+fn Line(row: Row, scope: Scope, reading: Reading, currency: Currency) -> impl IntoView {
     let cells = Category::COUNTED
         .map(|category| {
-            let href = format!(
-                "/opportunities{}",
-                drill_down(quarter, row.who, included(category, reading.cumulative)).to_query()
-            );
+            let href = scope.list(included(category, reading.cumulative));
             let value = reading.figure(&row.figures, category);
             let quiet = value.is_zero();
             view! {
@@ -97,13 +96,8 @@ fn Line(row: Row, quarter: Quarter, reading: Reading, currency: Currency) -> imp
             }
         })
         .collect_view();
-    let top = match row.who {
-        Who::Company => None,
-        Who::Team(person) | Who::Person(person) => Some(person),
-    };
-    let pairs = [Some(("quarter", quarter.to_string())), top.map(|person| ("who", person.to_string()))];
-    let href = format!("/forecast{}", query_string(&pairs.into_iter().flatten().collect::<Vec<_>>()));
-    let quotas = format!("/quotas{}", query_string(&[("quarter", quarter.to_string())]));
+    let href = scope.address("/forecast");
+    let quotas = format!("/quotas{}", query_string(&[("quarter", scope.quarter.to_string())]));
     let quota = row.quota.map(|quota| Money::new(quota, currency).display(language::current()));
     let target = row.target.filter(|target| row.quota != Some(*target)).map(|target| {
         let text = tr!(forecast.target, amount = Money::new(target, currency).display(language::current()));
@@ -160,7 +154,7 @@ pub fn QuarterTable(
     /// What amounts are in.
     currency: Currency,
 ) -> impl IntoView {
-    let who = forecast.top.map_or(Who::Company, Who::Team);
+    let scope = forecast.scope();
     let reading = Reading::default();
     let rows = forecast
         .quarters
@@ -168,14 +162,12 @@ pub fn QuarterTable(
         .map(|part| {
             let cells = Category::COUNTED
                 .map(|category| {
-                    let href = format!("/opportunities{}", drill_down(part.quarter, who, vec![category]).to_query());
+                    let href = scope.in_quarter(part.quarter).list(vec![category]);
                     let value = reading.figure(&part.figures, category);
                     view! { <td class="figure"><a href=href>{reading.text(value, currency)}</a></td> }
                 })
                 .collect_view();
-            let pairs =
-                [Some(("quarter", part.quarter.to_string())), forecast.top.map(|person| ("who", person.to_string()))];
-            let href = format!("/forecast{}", query_string(&pairs.into_iter().flatten().collect::<Vec<_>>()));
+            let href = scope.in_quarter(part.quarter).address("/forecast");
             let quota = part
                 .quota
                 .map_or_else(|| String::from("—"), |quota| Money::new(quota, currency).display(language::current()));

@@ -19,18 +19,31 @@ pub use view::*;
 #[cfg(feature = "ssr")]
 pub mod actions;
 #[cfg(feature = "ssr")]
+mod address;
+#[cfg(feature = "ssr")]
 mod charts;
 #[cfg(feature = "ssr")]
 pub mod store;
 
 pub mod api;
+mod as_of;
+pub mod change;
 mod forecast_page;
 mod forecast_table;
+pub mod judgement;
 mod quarter_switch;
 mod quota_page;
+mod tabs;
+pub mod trend;
+mod who_switch;
 
+#[cfg(feature = "ssr")]
+pub use address::scope_of;
 pub use forecast_page::ForecastPage;
+pub use quarter_switch::QuarterSwitch;
 pub use quota_page::QuotaPage;
+pub use tabs::ForecastTabs;
+pub use who_switch::WhoSwitch;
 
 #[cfg(all(test, feature = "ssr"))]
 mod tests;

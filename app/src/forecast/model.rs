@@ -1,12 +1,13 @@
 //! Figures of a quarter.
 
+use chrono::NaiveDate;
 use rust_decimal::{Decimal, RoundingStrategy};
 use serde::{Deserialize, Serialize};
 
 use crate::{
     auth::PersonId,
     calendar::Quarter,
-    opportunity::{Closing, Filter, Totals},
+    opportunity::{Closing, Filter, Totals, query_string},
     pipeline::Category,
     tr,
 };
@@ -145,16 +146,6 @@ pub fn included(category: Category, cumulative: bool) -> Vec<Category> {
     counted.filter(|other| *other == category || cumulative && *other < category).collect()
 }
 
-/// The records behind a figure; their sum is the figure.
-pub fn drill_down(quarter: Quarter, who: Who, categories: Vec<Category>) -> Filter {
-    let (owner, team) = match who {
-        Who::Company => (None, None),
-        Who::Team(person) => (None, Some(person)),
-        Who::Person(person) => (Some(person), None),
-    };
-    Filter { owner, team, closing: Some(Closing::Quarter(quarter)), categories, ..Filter::default() }
-}
-
 /// Whose figures.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Who {
@@ -164,6 +155,63 @@ pub enum Who {
     Team(PersonId),
     /// A person's own.
     Person(PersonId),
+}
+
+impl Who {
+    /// The person, or the one who leads the team.
+    pub fn person(self) -> Option<PersonId> {
+        match self {
+            Who::Company => None,
+            Who::Team(person) | Who::Person(person) => Some(person),
+        }
+    }
+}
+
+/// What a report is about: a quarter, of somebody, as of a day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Scope {
+    /// The fiscal quarter of the closing dates.
+    pub quarter: Quarter,
+    /// Whose figures.
+    pub who: Who,
+    /// As everything stood at the end of that day; none for now.
+    pub as_of: Option<NaiveDate>,
+}
+
+impl Scope {
+    /// The records behind a figure; their sum is the figure.
+    pub fn records(&self, categories: Vec<Category>) -> Filter {
+        let (owner, team) = match self.who {
+            Who::Company => (None, None),
+            Who::Team(person) => (None, Some(person)),
+            Who::Person(person) => (Some(person), None),
+        };
+        let closing = Some(Closing::Quarter(self.quarter));
+        Filter { owner, team, closing, categories, as_of: self.as_of, ..Filter::default() }
+    }
+
+    /// The address of the list of those records.
+    pub fn list(&self, categories: Vec<Category>) -> String {
+        format!("/opportunities{}", self.records(categories).to_query())
+    }
+
+    /// The address of a report about it: `quarter`, `who`, `as_of`.
+    pub fn address(&self, page: &str) -> String {
+        let mut pairs = vec![("quarter", self.quarter.to_string())];
+        pairs.extend(self.who.person().map(|person| ("who", person.to_string())));
+        pairs.extend(self.as_of.map(|day| ("as_of", day.to_string())));
+        format!("{page}{}", query_string(&pairs))
+    }
+
+    /// The same of somebody else.
+    pub fn of(self, who: Who) -> Scope {
+        Scope { who, ..self }
+    }
+
+    /// The same of another quarter.
+    pub fn in_quarter(self, quarter: Quarter) -> Scope {
+        Scope { quarter, ..self }
+    }
 }
 
 /// Closed against quota: what an executive reads first.

@@ -2,13 +2,20 @@
 
 use leptos::prelude::*;
 
-use crate::{calendar::Quarter, opportunity::query_string, tr, ui::Icon};
+use crate::{
+    calendar::{FiscalCalendar, Quarter},
+    opportunity::query_string,
+    tr,
+    ui::Icon,
+};
 
 /// Links to the quarters around; the rest of the address stays.
 #[component]
 pub fn QuarterSwitch(
     /// The quarter shown.
     quarter: Quarter,
+    /// Which quarters are next to it.
+    calendar: FiscalCalendar,
     /// Where the page lives.
     action: &'static str,
     /// What else its address says.
@@ -18,7 +25,7 @@ pub fn QuarterSwitch(
         let pairs = std::iter::once((String::from("quarter"), quarter.to_string())).chain(rest.clone());
         format!("{action}{}", query_string(&pairs.collect::<Vec<_>>()))
     };
-    let (before, after) = (quarter.plus(-1), quarter.plus(1));
+    let (before, after) = (calendar.plus(quarter, -1), calendar.plus(quarter, 1));
     view! {
         <nav class="quarter-switch" aria-label=tr!(field.quarter)>
             <a class="icon-button" href=address(before) rel="prev" aria-label=before.label()>

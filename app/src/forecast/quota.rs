@@ -1,6 +1,6 @@
 //! The quota.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
@@ -62,6 +62,8 @@ pub struct QuotaChange {
     pub before: Option<Decimal>,
     /// In which currency.
     pub currency: Currency,
+    /// From when on it counts; up to the quarter's first day for the whole of it.
+    pub effective_from: NaiveDate,
     /// When.
     pub at: DateTime<Utc>,
     /// Who.

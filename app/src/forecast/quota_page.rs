@@ -66,7 +66,7 @@ fn Sheet(sheet: QuotaSheet, me: Me, set: ServerAction<SetQuota>) -> impl IntoVie
         .collect_view();
     view! {
         <PageHead title=tr!(quota.title)>
-            <QuarterSwitch quarter=sheet.quarter action="/quotas" rest=Vec::new() />
+            <QuarterSwitch quarter=sheet.quarter calendar=me.organisation.calendar action="/quotas" rest=Vec::new() />
         </PageHead>
         {move || error.get().map(|error: AppError| {
             let why = error.problem_of("amount").map(|problem| view! { <p class="notice notice-danger" role="alert"><span>{problem.sentence()}</span></p> });

@@ -5,9 +5,11 @@ use std::collections::{HashMap, HashSet};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use super::{Figures, Quota, QuotaKind, Who};
+use super::{Figure, Figures, Quota, QuotaKind, Who};
 use crate::{
     auth::{Colleague, PersonId},
+    opportunity::OpportunityId,
+    pipeline::Category,
     tr,
 };
 
@@ -47,14 +49,17 @@ pub fn row_name(row: &Row) -> String {
 /// Rows in reading order: each team, its leader's own figures, then whoever reports to them.
 ///
 /// With `top`, only that person's part of the tree; otherwise everybody, under a row for the company
-/// when more than one tree is visible. People with nothing at all, and nobody below them, are left out.
+/// when more than one tree is visible. Amounts of people add up, since credit is split without remainder; an
+/// opportunity that several people `share` counts once in every team above them. People with nothing at all, and nobody below them, are left out.
 pub fn roll_up(
     people: &[Colleague],
     own: &HashMap<PersonId, Figures>,
+    shared: &[(OpportunityId, Category, PersonId)],
     quotas: &[Quota],
     top: Option<PersonId>,
 ) -> Vec<Row> {
-    let tree = Tree::new(people, own, quotas);
+    let mut tree = Tree::new(people, own, quotas);
+    tree.shared = shared;
     if let Some(top) = top {
         return tree.rows_under(top, 0);
     }
@@ -64,7 +69,9 @@ pub fn roll_up(
     }
     let below: Vec<Row> = roots.iter().flat_map(|root| tree.rows_under(*root, 1)).collect();
     let tops = below.iter().filter(|row| row.level == 1);
-    let figures = tops.clone().fold(Figures::default(), |sum, row| sum.plus(&row.figures));
+    let mut figures = tops.clone().fold(Figures::default(), |sum, row| sum.plus(&row.figures));
+    let members: Vec<HashSet<PersonId>> = roots.iter().map(|root| tree.members(*root)).collect();
+    tree.count_once(&mut figures, &members);
     let quota = tops.filter_map(|row| row.quota).reduce(|sum, quota| sum + quota);
     let company = Row { who: Who::Company, name: String::new(), level: 0, figures, quota, target: None };
     std::iter::once(company).chain(below).collect()
@@ -74,6 +81,7 @@ struct Tree<'a> {
     people: HashMap<PersonId, &'a Colleague>,
     order: Vec<PersonId>,
     own: &'a HashMap<PersonId, Figures>,
+    shared: &'a [(OpportunityId, Category, PersonId)],
     quotas: HashMap<(PersonId, QuotaKind), Decimal>,
 }
 
@@ -83,6 +91,7 @@ impl<'a> Tree<'a> {
             people: people.iter().map(|person| (person.id, person)).collect(),
             order: people.iter().map(|person| person.id).collect(),
             own,
+            shared: &[],
             quotas: quotas.iter().map(|quota| ((quota.person, quota.kind), quota.amount)).collect(),
         }
     }
@@ -119,9 +128,35 @@ impl<'a> Tree<'a> {
         let parts = own.iter().chain(below.iter().filter(|row| row.level == level + 1));
         let mut team = self.row(person, Who::Team(id), level);
         team.figures = parts.clone().fold(Figures::default(), |sum, row| sum.plus(&row.figures));
+        let branches = self.reports_of(id).map(|report| self.members(report));
+        let branches: Vec<_> = std::iter::once(HashSet::from([id])).chain(branches).collect();
+        self.count_once(&mut team.figures, &branches);
         team.quota = parts.filter_map(|row| row.quota).reduce(|sum, quota| sum + quota);
         team.target = self.quotas.get(&(id, QuotaKind::Team)).copied();
         std::iter::once(team).chain(own.clone()).chain(below).collect()
+    }
+
+    /// A person and everybody below.
+    fn members(&self, top: PersonId) -> HashSet<PersonId> {
+        let (mut members, mut next) = (HashSet::from([top]), vec![top]);
+        while let Some(id) = next.pop() {
+            next.extend(self.reports_of(id).filter(|report| members.insert(*report)));
+        }
+        members
+    }
+
+    /// An opportunity that several branches share counts once for all of them together.
+    fn count_once(&self, figures: &mut Figures, branches: &[HashSet<PersonId>]) {
+        let mut seen: HashMap<(OpportunityId, Category), HashSet<usize>> = HashMap::new();
+        for (id, category, person) in self.shared {
+            if let Some(branch) = branches.iter().position(|branch| branch.contains(person)) {
+                seen.entry((*id, *category)).or_default().insert(branch);
+            }
+        }
+        for ((_, category), branches) in seen {
+            let again = branches.len() as i64 - 1;
+            figures.add(category, Figure { count: -again, ..Figure::default() });
+        }
     }
 
     fn row(&self, person: &Colleague, who: Who, level: u32) -> Row {
@@ -142,7 +177,7 @@ mod tests {
     use rust_decimal::dec;
 
     use super::*;
-    use crate::{auth::Role, forecast::Figure, money::Currency, pipeline::Category};
+    use crate::{auth::Role, money::Currency};
 
     fn person(id: i64, manager: Option<i64>) -> Colleague {
         Colleague {
@@ -170,7 +205,7 @@ mod tests {
         let own = HashMap::from([(PersonId(1), closed(1)), (PersonId(2), closed(10)), (PersonId(4), closed(100))]);
         let quotas =
             [quota(2, QuotaKind::Individual, 20), quota(4, QuotaKind::Individual, 30), quota(1, QuotaKind::Team, 60)];
-        let rows = roll_up(&people, &own, &quotas, None);
+        let rows = roll_up(&people, &own, &[], &quotas, None);
         let seen: Vec<_> =
             rows.iter().map(|row| (row.who, row.level, row.figures.closed.amount, row.quota, row.target)).collect();
         let (team, alone) = (|id| Who::Team(PersonId(id)), |id| Who::Person(PersonId(id)));
@@ -184,7 +219,7 @@ mod tests {
                 (alone(4), 2, dec!(100), Some(dec!(30)), None),
             ]
         );
-        assert_eq!(roll_up(&people, &own, &quotas, Some(PersonId(3))).len(), 2);
+        assert_eq!(roll_up(&people, &own, &[], &quotas, Some(PersonId(3))).len(), 2);
     }
 
     proptest! {
@@ -200,7 +235,7 @@ mod tests {
                 .collect();
             let own: HashMap<PersonId, Figures> = people.iter().map(|person| (person.id, closed(1 << (person.id.0 % 30)))).collect();
             let all = own.values().fold(Figures::default(), |sum, figures| sum.plus(figures));
-            let rows = roll_up(&people, &own, &[], None);
+            let rows = roll_up(&people, &own, &[], &[], None);
             prop_assert_eq!(rows[0].figures, all);
             let persons: usize = rows.iter().filter(|row| matches!(row.who, Who::Person(_))).count();
             prop_assert_eq!(persons, people.len());

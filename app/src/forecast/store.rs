@@ -1,93 +1,124 @@
-//! SQL of the forecast: sums per owner and category, and quotas.
+//! SQL of the forecast: sums per person and category, and quotas.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use rust_decimal::Decimal;
-use sqlx::{PgConnection, Postgres, QueryBuilder, Row, postgres::PgRow};
+use sqlx::{PgConnection, Row, postgres::PgRow};
 
 use super::{Figure, Figures, Quota, QuotaChange, QuotaKind};
 use crate::{
-    auth::{Caller, PersonId},
+    auth::PersonId,
     calendar::{DateRange, FiscalCalendar, Quarter},
     error::{AppError, unavailable},
     opportunity::{
-        Closing, Filter, Totals,
-        listing::{TABLES, include, push_condition},
+        OpportunityId, Totals,
+        listing::{TOTALS_BY, include, line_totals, row_totals},
+        slice::{PERSON, Slice},
     },
     pipeline::{Category, store::category},
 };
 
-const SUMS: &str = "o.category, o.currency, count(*) AS count, COALESCE(sum(o.amount), 0) AS amount, COALESCE(sum(o.weighted), 0) AS weighted ";
-
-/// Figures of every owner under a filter, and what stands in other currencies.
-pub async fn by_owner(
-    db: &mut PgConnection,
-    filter: &Filter,
-    caller: &Caller,
-) -> Result<(HashMap<PersonId, Figures>, Totals), AppError> {
-    let mut query = QueryBuilder::<Postgres>::new(format!("SELECT o.owner_id, {SUMS}"));
-    query.push(TABLES);
-    push_condition(&mut query, filter, caller);
-    query.push(" GROUP BY o.owner_id, o.category, o.currency");
-    let mut figures: HashMap<PersonId, Figures> = HashMap::new();
-    let mut all = Totals::none(caller.organisation.currency);
-    for row in &query.build().fetch_all(db).await? {
-        let (category, figure) = figure_from(row, caller, &mut all)?;
-        figures.entry(PersonId(row.try_get("owner_id")?)).or_default().add(category, figure);
-    }
-    Ok((figures, all))
+/// What the people credited have, by person and category, with the opportunities that several of them share.
+pub struct ByPerson {
+    /// Figures of every person.
+    pub figures: HashMap<PersonId, Figures>,
+    /// Everything together, with what was converted and what could not be.
+    pub all: Totals,
+    /// The lines of opportunities that are split: a team counts each of them once.
+    pub shared: Vec<(OpportunityId, Category, PersonId)>,
 }
 
-/// Figures of each quarter under a filter whose own closing condition is left aside.
+impl ByPerson {
+    /// Takes out of the sum over everybody what is counted more than once: an opportunity that several share.
+    pub fn count_once(&self, figures: &mut Figures) {
+        for category in Category::COUNTED {
+            let lines: Vec<_> = self.shared.iter().filter(|(_, of, _)| *of == category).copied().collect();
+            figures.add(category, Figure { count: -repeated(&lines), ..Figure::default() });
+        }
+    }
+}
+
+/// Figures of every person credited, under a filter.
+pub async fn by_person(db: &mut PgConnection, slice: &Slice<'_>) -> Result<ByPerson, AppError> {
+    let mut query = slice.lines(&format!("{PERSON} AS person_id, v.category, {}", line_totals(slice)));
+    query.push(format!(" GROUP BY {PERSON}, v.category, {TOTALS_BY} ORDER BY {PERSON}, v.category, {TOTALS_BY}"));
+    let report = slice.rates().report;
+    let (mut figures, mut all) = (HashMap::<PersonId, Figures>::new(), Totals::none(report));
+    for row in &query.build().fetch_all(&mut *db).await? {
+        let mut part = Totals::none(report);
+        include(&mut part, row)?;
+        figures
+            .entry(PersonId(row.try_get("person_id")?))
+            .or_default()
+            .add(category(&row.try_get::<String, _>("category")?)?, Figure::from(&part));
+        all = all.plus(&part);
+    }
+    let shared = shared(db, slice).await?;
+    all.count -= repeated(&shared);
+    Ok(ByPerson { figures, all, shared })
+}
+
+/// How many lines say again what another one said of the same opportunity.
+fn repeated(shared: &[(OpportunityId, Category, PersonId)]) -> i64 {
+    let distinct: HashSet<OpportunityId> = shared.iter().map(|(id, ..)| *id).collect();
+    (shared.len() - distinct.len()) as i64
+}
+
+async fn shared(
+    db: &mut PgConnection,
+    slice: &Slice<'_>,
+) -> Result<Vec<(OpportunityId, Category, PersonId)>, AppError> {
+    let mut query = slice.lines(&format!("v.opportunity_id, v.category, {PERSON} AS person_id"));
+    query.push(" AND v.credited IS NOT NULL");
+    let rows = query.build().fetch_all(db).await?;
+    rows.iter()
+        .map(|row| {
+            let category = category(&row.try_get::<String, _>("category")?)?;
+            Ok((OpportunityId(row.try_get("opportunity_id")?), category, PersonId(row.try_get("person_id")?)))
+        })
+        .collect()
+}
+
+/// Figures by quarter of the closing date.
 pub async fn by_quarter(
     db: &mut PgConnection,
-    filter: &Filter,
+    slice: &Slice<'_>,
     quarters: &[Quarter],
-    caller: &Caller,
+    calendar: &FiscalCalendar,
 ) -> Result<Vec<(Quarter, Figures)>, AppError> {
-    let calendar = caller.organisation.calendar;
-    let range = span(quarters, &calendar);
-    let filter = Filter { closing: Some(Closing::Between(range.from, range.last_day())), ..filter.clone() };
     let mut query =
-        QueryBuilder::<Postgres>::new(format!("SELECT date_trunc('month', o.closing_date)::date AS month, {SUMS}"));
-    query.push(TABLES);
-    push_condition(&mut query, &filter, caller);
-    query.push(" GROUP BY 1, o.category, o.currency");
+        slice.sums(&format!("date_trunc('month', v.closing_date)::date AS month, v.category, {}", row_totals(slice)));
+    query.push(format!(" GROUP BY 1, v.category, {TOTALS_BY}"));
     let mut figures: HashMap<Quarter, Figures> = HashMap::new();
-    let mut all = Totals::none(caller.organisation.currency);
     for row in &query.build().fetch_all(db).await? {
+        let mut part = Totals::none(slice.rates().report);
+        include(&mut part, row)?;
         let month: NaiveDate = row.try_get("month")?;
-        let (category, figure) = figure_from(row, caller, &mut all)?;
-        figures.entry(calendar.quarter_of(month)).or_default().add(category, figure);
+        let category = category(&row.try_get::<String, _>("category")?)?;
+        figures.entry(calendar.quarter_of(month)).or_default().add(category, Figure::from(&part));
     }
     Ok(quarters.iter().map(|quarter| (*quarter, figures.remove(quarter).unwrap_or_default())).collect())
 }
 
-fn span(quarters: &[Quarter], calendar: &FiscalCalendar) -> DateRange {
-    let ranges = quarters.iter().map(|quarter| calendar.range(*quarter));
-    let joined = ranges.reduce(|a, b| DateRange { from: a.from.min(b.from), to: a.to.max(b.to) });
-    joined.unwrap_or(DateRange { from: NaiveDate::MIN, to: NaiveDate::MIN })
-}
-
-/// A row's category and what it adds in the organisation's currency; the totals take in all of it.
-fn figure_from(row: &PgRow, caller: &Caller, all: &mut Totals) -> Result<(Category, Figure), AppError> {
-    include(all, row)?;
-    let mut alone = Totals::none(caller.organisation.currency);
-    include(&mut alone, row)?;
-    Ok((category(&row.try_get::<String, _>("category")?)?, Figure::from(&alone)))
-}
-
-/// The quotas that count, of the people whose quotas the caller sees.
+/// The quotas that count as of a day, of the people whose quotas the caller sees: the latest version that was
+/// recorded and effective by then. The first version counts from the beginning, however late it was recorded.
 ///
 /// A quota belongs to the quarter that its first day lies in, also after the fiscal year was moved.
-pub async fn quotas(db: &mut PgConnection, range: DateRange) -> Result<Vec<(NaiveDate, Quota)>, AppError> {
+pub async fn quotas(
+    db: &mut PgConnection,
+    range: DateRange,
+    as_of: NaiveDate,
+) -> Result<Vec<(NaiveDate, Quota)>, AppError> {
     let rows = sqlx::query(
         "SELECT DISTINCT ON (quarter_start, person_id, kind) quarter_start, person_id, kind, version, amount, currency
-         FROM quota WHERE quarter_start >= $1 AND quarter_start < $2 ORDER BY quarter_start, person_id, kind, version DESC",
+         FROM quota WHERE quarter_start >= $1 AND quarter_start < $2
+           AND (version = 1 OR recorded_on <= $3 AND effective_from <= GREATEST($3, quarter_start))
+         ORDER BY quarter_start, person_id, kind, version DESC",
     )
     .bind(range.from)
     .bind(range.to)
+    .bind(as_of)
     .fetch_all(db)
     .await?;
     rows.iter().map(|row| Ok((row.try_get("quarter_start")?, quota_from(row)?))).collect()
@@ -108,21 +139,40 @@ fn kind_from(row: &PgRow) -> Result<QuotaKind, AppError> {
     code.parse().map_err(|()| unavailable(format!("quota kind {code}")))
 }
 
+/// The days of a quota's version.
+#[derive(Clone, Copy, Debug)]
+pub struct QuotaDays {
+    /// The first day of its quarter.
+    pub quarter_start: NaiveDate,
+    /// From when on it counts.
+    pub effective_from: NaiveDate,
+    /// The business day on which it was recorded.
+    pub recorded_on: NaiveDate,
+}
+
+impl QuotaDays {
+    /// A quota for the whole of its quarter.
+    pub fn whole(quarter_start: NaiveDate, recorded_on: NaiveDate) -> Self {
+        QuotaDays { quarter_start, effective_from: quarter_start, recorded_on }
+    }
+}
+
 /// Adds a version; two writers of the same version cannot both succeed (primary key).
 pub async fn add_quota(
     db: &mut PgConnection,
     quota: &Quota,
-    quarter_start: NaiveDate,
+    days: QuotaDays,
     by: PersonId,
     now: DateTime<Utc>,
     import: Option<i64>,
 ) -> Result<bool, AppError> {
     let done = sqlx::query(
-        "INSERT INTO quota (person_id, quarter_start, kind, version, amount, currency, recorded_at, recorded_by, import_id)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING",
+        "INSERT INTO quota (person_id, quarter_start, kind, version, amount, currency, recorded_at, recorded_by, import_id,
+            effective_from, recorded_on)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT DO NOTHING",
     )
     .bind(quota.person.0)
-    .bind(quarter_start)
+    .bind(days.quarter_start)
     .bind(quota.kind.as_str())
     .bind(quota.version)
     .bind(quota.amount)
@@ -130,6 +180,8 @@ pub async fn add_quota(
     .bind(now)
     .bind(by.0)
     .bind(import)
+    .bind(days.effective_from)
+    .bind(days.recorded_on)
     .execute(db)
     .await?;
     Ok(done.rows_affected() == 1)
@@ -138,7 +190,7 @@ pub async fn add_quota(
 /// The changes of a quarter's quotas, latest first.
 pub async fn quota_changes(db: &mut PgConnection, range: DateRange, limit: i64) -> Result<Vec<QuotaChange>, AppError> {
     let rows = sqlx::query(
-        "SELECT q.person_id, q.kind, q.amount, q.currency, q.recorded_at, p.name AS by,
+        "SELECT q.person_id, q.kind, q.amount, q.currency, q.recorded_at, q.effective_from, p.name AS by,
                 lag(q.amount) OVER (PARTITION BY q.person_id, q.kind ORDER BY q.version) AS before
          FROM quota q LEFT JOIN person p ON p.id = q.recorded_by
          WHERE q.quarter_start >= $1 AND q.quarter_start < $2 ORDER BY q.recorded_at DESC, q.version DESC, q.person_id LIMIT $3",
@@ -156,6 +208,7 @@ pub async fn quota_changes(db: &mut PgConnection, range: DateRange, limit: i64) 
                 amount: row.try_get::<Decimal, _>("amount")?.normalize(),
                 before: row.try_get::<Option<Decimal>, _>("before")?.map(|amount| amount.normalize()),
                 currency: row.try_get::<String, _>("currency")?.parse().map_err(unavailable)?,
+                effective_from: row.try_get("effective_from")?,
                 at: row.try_get("recorded_at")?,
                 by: row.try_get("by")?,
             })

@@ -26,12 +26,19 @@ fn quarter() -> Quarter {
 }
 
 fn quota(of: &Caller, kind: QuotaKind, amount: &str, version: i32) -> QuotaForm {
-    QuotaForm { person: of.viewer.id(), quarter: quarter(), kind, amount: amount.into(), version }
+    QuotaForm {
+        person: of.viewer.id(),
+        quarter: quarter(),
+        kind,
+        amount: amount.into(),
+        effective_from: String::new(),
+        version,
+    }
 }
 
 /// Closed, commit, best case and pipeline of the top row.
 async fn figures(world: &World, caller: &Caller) -> [Decimal; 4] {
-    let forecast = forecast(&world.db, caller, Some(quarter()), None).await.unwrap();
+    let forecast = forecast(&world.db, caller, Some(quarter()), None, None).await.unwrap();
     Category::COUNTED.map(|category| forecast.rows[0].figures.single(category).amount)
 }
 
@@ -68,7 +75,7 @@ async fn the_worked_example_of_p6(pool: PgPool) {
     move_to(&world.db, &world.north, &moving(&card, 6), rest_marks()).await.unwrap();
     for caller in [&world.ada, &world.north, &world.executive, &world.administrator, &world.assistant] {
         assert_eq!(figures(&world, caller).await, [dec!(405), none, none, none]);
-        let shown = forecast(&world.db, caller, Some(quarter()), None).await.unwrap();
+        let shown = forecast(&world.db, caller, Some(quarter()), None, None).await.unwrap();
         assert_eq!(shown.rows[0].quota, Some(dec!(1000)), "{}", caller.viewer.name());
     }
 }
@@ -112,7 +119,7 @@ async fn a_manager_sees_the_team_and_nobody_else(pool: PgPool) {
     assert_eq!(pipeline(figures(&world, &world.south).await), dec!(100));
     assert_eq!(pipeline(figures(&world, &world.executive).await), dec!(111));
     let south = Some(world.south.viewer.id());
-    assert_eq!(forecast(&world.db, &world.north, Some(quarter()), south).await.unwrap_err(), AppError::NotFound);
-    let part = forecast(&world.db, &world.executive, Some(quarter()), south).await.unwrap();
+    assert_eq!(forecast(&world.db, &world.north, Some(quarter()), south, None).await.unwrap_err(), AppError::NotFound);
+    let part = forecast(&world.db, &world.executive, Some(quarter()), south, None).await.unwrap();
     assert_eq!(part.rows[0].figures.pipeline.amount, dec!(100));
 }

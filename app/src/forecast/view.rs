@@ -1,12 +1,14 @@
 //! What the forecast's pages and REST answers hold.
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::{Figures, Quota, QuotaChange, QuotaKind, Row};
+use super::{Figures, Quota, QuotaChange, QuotaKind, Row, Scope, Who};
 use crate::{
     auth::{Colleague, PersonId},
     calendar::Quarter,
     money::Money,
+    opportunity::Converted,
     ui::chart::Drawing,
 };
 
@@ -24,6 +26,8 @@ pub struct Drawings {
 pub struct Forecast {
     /// The quarter shown.
     pub quarter: Quarter,
+    /// The day as of which it is shown; none for now.
+    pub as_of: Option<NaiveDate>,
     /// The person whose part of the tree it is; none for everything that the viewer sees.
     pub top: Option<PersonId>,
     /// Everybody whose records the viewer sees, for the switch.
@@ -32,7 +36,9 @@ pub struct Forecast {
     pub rows: Vec<Row>,
     /// The quarters around, oldest first, of the same people, with the quota of each.
     pub quarters: Vec<QuarterFigures>,
-    /// What is in other currencies and therefore in no figure.
+    /// What of the figures was converted from other currencies, with rate and date.
+    pub converted: Vec<Converted>,
+    /// What is in currencies without a rate and therefore in no figure.
     pub others: Vec<Money>,
     /// The chart by person.
     pub by_person: Drawings,
@@ -40,6 +46,13 @@ pub struct Forecast {
     pub by_quarter: Drawings,
     /// Whether the viewer sets quotas.
     pub leads: bool,
+}
+
+impl Forecast {
+    /// What it is about.
+    pub fn scope(&self) -> Scope {
+        Scope { quarter: self.quarter, who: self.top.map_or(Who::Company, Who::Team), as_of: self.as_of }
+    }
 }
 
 /// The figures of one quarter against its quota.
@@ -79,6 +92,8 @@ pub struct QuotaForm {
     pub kind: QuotaKind,
     /// The new amount.
     pub amount: String,
+    /// The day of the quarter from which on it counts; empty for the whole quarter.
+    pub effective_from: String,
     /// The version that the writer saw; 0 for none.
     pub version: i32,
 }

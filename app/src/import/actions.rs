@@ -5,13 +5,15 @@
 //! records and never changes existing ones (a quota gets a new version, as always), which is what makes it safe to
 //! run twice and possible to undo.
 
+mod answering;
+mod reading;
 mod running;
 mod wizard;
 
+pub use answering::{report_file, summary};
+use reading::{kept_table, read, table};
 pub use running::{run, start};
-pub use wizard::{set_answers, set_columns, set_options};
-
-use leptos::prelude::{Owner, provide_context};
+pub use wizard::{choose_sheet, set_answers, set_columns, set_options};
 
 use super::{
     field::{ImportKind, ReferenceKind},
@@ -19,11 +21,10 @@ use super::{
     known::Known,
     matching::ValueAnswer,
     prepare::{Understood, creatable, prepare, understand},
-    report::{DryRun, report_csv},
-    report_rows,
+    report::DryRun,
     settings::{ImportSettings, header_key},
     store::{self, Found, NewImport},
-    table::{Table, read_table},
+    table::{self, Table},
     undo,
     view::{FileView, ImportId, ImportState, ImportSummary, ImportView, MAX_CHOICES},
 };
@@ -72,14 +73,15 @@ pub async fn upload(
     let (bytes, read) = if too_large {
         (Vec::new(), Err(FileProblem::TooLarge { limit: MAX_FILE_BYTES }))
     } else {
-        read(bytes).await?
+        read(bytes, None).await?
     };
     let mut tx = db.begin(caller).await?;
     let saved = match &read {
         Ok(table) => store::saved_settings(&mut tx, kind, &header_key(&table.header)).await?,
         Err(_) => None,
     };
-    let settings = saved.unwrap_or_default();
+    // The next workbook may have other sheets.
+    let settings = ImportSettings { sheet: None, ..saved.unwrap_or_default() };
     let content = if read.is_ok() { bytes.as_slice() } else { &[] };
     let new = NewImport { kind, file_name: &file_name, content, settings: &settings, problem: read.as_ref().err() };
     let id = store::insert(&mut tx, caller, new).await?;
@@ -99,17 +101,23 @@ pub async fn list(db: &Db, caller: &Caller) -> Result<Vec<ImportSummary>, AppErr
 /// An import in full: the file as it is understood, or how far it is, or what it did.
 pub async fn view(db: &Db, caller: &Caller, id: ImportId) -> Result<ImportView, AppError> {
     let mut tx = db.snapshot(caller).await?;
-    let found = find(&mut tx, caller, id).await?;
-    let file = match found.summary.state {
-        ImportState::Uploaded => {
-            let known = Known::load(&mut tx, db, caller, found.summary.kind).await?;
-            let table = table(&mut tx, id).await?;
-            let understood = understand(found.summary.kind, &table, &found.settings, &known, caller);
-            Some(file_view(found.summary.kind, table, understood, &found.settings, &known, caller))
+    let Found { summary, settings, mut problem, report } = find(&mut tx, caller, id).await?;
+    let (mut file, mut sheets) = (None, Vec::new());
+    if summary.state == ImportState::Uploaded {
+        let known = Known::load(&mut tx, db, caller, summary.kind).await?;
+        match kept_table(&mut tx, id, &settings).await? {
+            Ok(table) => {
+                let understood = understand(summary.kind, &table, &settings, &known, caller);
+                file = Some(file_view(summary.kind, table, understood, &settings, &known, caller));
+            }
+            Err(unreadable) => {
+                let bytes = store::content(&mut tx, id).await?;
+                sheets = tokio::task::spawn_blocking(move || table::sheets(&bytes)).await.map_err(unavailable)?;
+                problem = Some(unreadable);
+            }
         }
-        _ => None,
-    };
-    Ok(ImportView { summary: found.summary, problem: found.problem, file, report: found.report })
+    }
+    Ok(ImportView { summary, problem, sheets, file, report })
 }
 
 fn file_view(
@@ -126,7 +134,7 @@ fn file_view(
         .filter(asked)
         .map(|reference| (*reference, known.choices(*reference, caller.language)));
     FileView {
-        encoding: table.encoding,
+        source: table.source,
         sample: table.lines.iter().take(SAMPLE).cloned().collect(),
         lines: u64::try_from(table.lines.len()).unwrap_or(u64::MAX),
         header: table.header,
@@ -191,7 +199,7 @@ pub async fn dry_run(db: &Db, caller: &Caller, id: ImportId) -> Result<DryRun, A
         return Err(AppError::Conflict(Conflict::ImportState));
     }
     let known = Known::load(&mut tx, db, caller, kind).await?;
-    let table = table(&mut tx, id).await?;
+    let table = table(&mut tx, id, &found.settings).await?;
     let report = prepare(&mut tx, caller, kind, &table, &found.settings, &known).await?.report;
     if !store::set_report(&mut tx, id, &report).await? {
         return Err(AppError::Conflict(Conflict::ImportState));
@@ -235,7 +243,11 @@ pub async fn import_file(
         return Ok(Imported { id, problem, report: None });
     }
     if let Some(settings) = settings {
+        let chosen = settings.sheet.is_some();
         save_settings(db, caller, id, settings).await?;
+        if chosen && let Some(problem) = view(db, caller, id).await?.problem {
+            return Ok(Imported { id, problem: Some(problem), report: None });
+        }
     }
     let report = if dry_run_only { dry_run(db, caller, id).await? } else { run(db, caller, id).await? };
     Ok(Imported { id, problem: None, report: Some(report) })
@@ -244,21 +256,6 @@ pub async fn import_file(
 async fn view_problem(db: &Db, caller: &Caller, id: ImportId) -> Result<Option<FileProblem>, AppError> {
     let mut tx = db.snapshot(caller).await?;
     Ok(find(&mut tx, caller, id).await?.problem)
-}
-
-/// The latest report as CSV, in the caller's language: every problem and notice with its line. Served as an attachment
-/// at `/import/{id}/report.csv`.
-///
-/// # Errors
-/// [`AppError::NotFound`] when nothing was tried yet.
-pub async fn report_file(db: &Db, caller: &Caller, id: ImportId) -> Result<String, AppError> {
-    let mut tx = db.snapshot(caller).await?;
-    let report = find(&mut tx, caller, id).await?.report.ok_or(AppError::NotFound)?;
-    let words = Owner::new().with(|| {
-        provide_context(caller.language);
-        (report_rows::heads(), report_rows::rows(&report))
-    });
-    Ok(report_csv(words.0, words.1))
 }
 
 /// Marks imports that a stopped server left running: called once when a server starts. Nothing of them was written.
@@ -277,20 +274,6 @@ fn check_permission(caller: &Caller, kind: ImportKind) -> Result<(), AppError> {
 async fn find(tx: &mut sqlx::PgConnection, caller: &Caller, id: ImportId) -> Result<Found, AppError> {
     caller.viewer.leader()?;
     store::find(tx, id).await
-}
-
-async fn table(tx: &mut sqlx::PgConnection, id: ImportId) -> Result<Table, AppError> {
-    let (_, read) = read(store::content(tx, id).await?).await?;
-    read.map_err(|problem| unavailable(format!("kept file of import {id}: {}", problem.code())))
-}
-
-/// Reads a file on a thread of its own: 20 MB take a while, and other requests go on. Gives the bytes back.
-async fn read(bytes: Vec<u8>) -> Result<(Vec<u8>, Result<Table, FileProblem>), AppError> {
-    let reading = tokio::task::spawn_blocking(move || {
-        let table = read_table(&bytes);
-        (bytes, table)
-    });
-    reading.await.map_err(unavailable)
 }
 
 /// A file name that can be shown: no folders, no control characters, at most 200 characters.

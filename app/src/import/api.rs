@@ -106,6 +106,25 @@ pub async fn save_options(
     )
 }
 
+/// Reads another sheet of a workbook.
+#[server]
+pub async fn choose_sheet(
+    /// Key.
+    id: ImportId,
+    /// Name of the sheet.
+    sheet: String,
+) -> Result<(), AppError> {
+    answered(
+        async {
+            let (state, caller) = caller()?;
+            actions::choose_sheet(&state.db, &caller, id, &sheet).await?;
+            leptos_axum::redirect(&format!("/import/{id}?step=columns"));
+            Ok(())
+        }
+        .await,
+    )
+}
+
 /// Starts writing in the background.
 #[server]
 pub async fn start_import(

@@ -6,7 +6,9 @@ use super::{
     api::SaveColumns,
     date_format::{DateFormat, DateVerdict, Seen},
     field::{FieldCode, ImportKind},
+    file::Source,
     number_format::{DecimalMark, MarkVerdict},
+    sheet_choice::SheetChoice,
     view::{FileView, ImportId},
 };
 use crate::{
@@ -19,13 +21,18 @@ use crate::{
 pub fn ColumnsStep(id: ImportId, file: FileView, kind: ImportKind) -> impl IntoView {
     let save = ServerAction::<SaveColumns>::new();
     let refused = move || save.value().get().and_then(Result::err);
-    let encoding = file.encoding.label().to_owned();
-    let guess = file.encoding.is_guess().then(|| notice(tr!(import.encoding_guess, encoding = encoding.clone())));
+    let guess = file.source.guess();
+    let guess = guess.map(|encoding| notice(tr!(import.encoding_guess, encoding = encoding.label().to_owned())));
+    let (sheet, sheets) = match file.source.clone() {
+        Source::Sheet { name, sheets } => (Some(name), sheets),
+        Source::Text { .. } => (None, Vec::new()),
+    };
     let problems = file.mapping_problems.iter().map(|problem| notice(problem.sentence())).collect_view();
-    let facts = tr!(import.file_facts, lines = file.lines, columns = file.header.len(), encoding = encoding.clone());
+    let facts = tr!(import.file_facts, lines = file.lines, columns = file.header.len(), reading = file.source.label());
     let rows =
         file.header.iter().enumerate().map(|(index, title)| column(&file, kind, index, title.clone())).collect_view();
     view! {
+        <SheetChoice id=id sheets=sheets chosen=sheet />
         <ActionForm action=save attr:class="stack">
             <input type="hidden" name="id" value=id.0 />
             <h2 id="columns">{tr!(import.columns_title)}</h2>
@@ -63,7 +70,7 @@ fn notice(sentence: String) -> impl IntoView {
 }
 
 fn column(file: &FileView, kind: ImportKind, index: usize, title: String) -> impl IntoView + use<> {
-    let values: Vec<String> = file.sample.iter().filter_map(|line| line.cells.get(index).cloned()).collect();
+    let values: Vec<String> = file.sample.iter().filter_map(|line| Some(line.cells.get(index)?.text.clone())).collect();
     let sample: Vec<String> = values.into_iter().filter(|cell| !cell.trim().is_empty()).map(shortened).collect();
     let chosen = file.mapping.columns.get(index).copied().flatten();
     let label = tr!(import.becomes_of, column = title.clone());

@@ -114,6 +114,8 @@ pub struct OpportunityDraft {
     pub closing_date: Option<NaiveDate>,
     /// Probability, 0–100.
     pub probability: Option<Decimal>,
+    /// The open stage that it left when it was stopped.
+    pub stage_left: Option<Reference>,
 }
 
 /// A quota to set.

@@ -1,4 +1,4 @@
-//! A file as text: its lines, its encoding, or why it cannot be read.
+//! A file as lines of cells: how its bytes were read, or why they cannot be.
 
 use serde::{Deserialize, Serialize};
 
@@ -8,10 +8,78 @@ pub const MAX_FILE_BYTES: usize = 20 * 1024 * 1024;
 /// One record of a file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Line {
-    /// Line of the file on which the record starts, from 1.
+    /// Line of the file, or row of the sheet, on which the record starts, from 1.
     pub number: u64,
-    /// Its cells as written.
-    pub cells: Vec<String>,
+    /// Its cells.
+    pub cells: Vec<Cell>,
+}
+
+/// One cell: its text, and what the file says about it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cell {
+    /// As written; a date by its type is `2017-03-01`, a number by its type has a decimal point and nothing else but a
+    /// minus or a percent sign.
+    pub text: String,
+    /// Whether the text has only one reading.
+    pub kind: CellKind,
+}
+
+/// What the file says about a cell. In a text file every cell is written; a workbook knows more.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CellKind {
+    /// Somebody wrote it: dates and amounts are read by the formats of the file.
+    #[default]
+    Written,
+    /// A date by its type: no format is asked for.
+    Date,
+    /// A number by its type, whatever the language.
+    Number,
+    /// A formula that gives an error; the text names cell and error: `C5: #REF!`.
+    Fault,
+}
+
+impl<T: Into<String>> From<T> for Cell {
+    fn from(text: T) -> Cell {
+        Cell { text: text.into(), kind: CellKind::Written }
+    }
+}
+
+impl Cell {
+    /// Whether nothing stands in it.
+    pub fn is_blank(&self) -> bool {
+        self.text.trim().is_empty()
+    }
+}
+
+/// What the bytes of a file turned out to be.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Source {
+    /// Delimited text.
+    Text {
+        /// How its bytes were read; a guess is told to the user.
+        encoding: Encoding,
+        /// What parts the cells: `,` `;` tab or `|`.
+        delimiter: char,
+    },
+    /// A sheet of a workbook.
+    Sheet {
+        /// Its name.
+        name: String,
+        /// The names of all sheets that show, among which the user may choose.
+        sheets: Vec<String>,
+    },
+}
+
+impl Source {
+    /// The encoding, where it is only a guess.
+    pub fn guess(&self) -> Option<&Encoding> {
+        match self {
+            Source::Text { encoding, .. } if encoding.is_guess() => Some(encoding),
+            _ => None,
+        }
+    }
 }
 
 /// How the bytes of a file were read as text.
@@ -70,7 +138,7 @@ pub enum FileProblem {
         /// The limit.
         limit: usize,
     },
-    /// Not a text file (a spreadsheet, a picture), or a NUL character in it.
+    /// Neither text nor a workbook (a picture, a document), or a NUL character in a text.
     NotText {
         /// Line of the first NUL, where that is the cause.
         line: Option<u64>,
@@ -95,6 +163,27 @@ pub enum FileProblem {
         /// The column, from 1.
         column: usize,
     },
+    /// A workbook that opens with a password only.
+    PasswordProtected,
+    /// A spreadsheet of another kind than XLSX: an older Excel, OpenDocument.
+    OtherSpreadsheet,
+    /// A workbook that breaks off or contradicts itself.
+    BrokenWorkbook,
+    /// A workbook that grows beyond all measure when it is unpacked.
+    TooLargeUnpacked {
+        /// The limit in bytes.
+        limit: usize,
+    },
+    /// A formula gives an error that is not one of the usual ones.
+    UnknownFault {
+        /// The error: `#SPILL!`.
+        value: String,
+    },
+    /// The workbook has no such sheet.
+    UnknownSheet {
+        /// The name.
+        name: String,
+    },
 }
 
 impl FileProblem {
@@ -111,6 +200,12 @@ impl FileProblem {
             Self::UnclosedQuote { .. } => "file_unclosed_quote",
             Self::DuplicateHeader { .. } => "file_duplicate_header",
             Self::BlankHeader { .. } => "file_blank_header",
+            Self::PasswordProtected => "file_password_protected",
+            Self::OtherSpreadsheet => "file_other_spreadsheet",
+            Self::BrokenWorkbook => "file_broken_workbook",
+            Self::TooLargeUnpacked { .. } => "file_too_large_unpacked",
+            Self::UnknownFault { .. } => "file_unknown_fault",
+            Self::UnknownSheet { .. } => "file_unknown_sheet",
         }
     }
 }

@@ -11,6 +11,7 @@ use super::{
     columns_step::ColumnsStep,
     field::ImportKind,
     result::{Done, Stopped},
+    sheet_choice::SheetChoice,
     stepper::Stepper,
     values_step::ValuesStep,
     view::{FileView, ImportId, ImportState, ImportView, Step},
@@ -42,7 +43,7 @@ pub fn ImportPage() -> impl IntoView {
 
 #[component]
 fn Shown(import: ImportView, resource: ImportResource) -> impl IntoView {
-    let ImportView { summary, problem, file, report } = import;
+    let ImportView { summary, problem, sheets, file, report } = import;
     let id = summary.id;
     let content = match (summary.state, file, report) {
         (ImportState::Uploaded, Some(file), report) => {
@@ -50,6 +51,10 @@ fn Shown(import: ImportView, resource: ImportResource) -> impl IntoView {
         }
         (ImportState::Running, ..) => {
             view! { <Running id=id done=summary.lines_done total=summary.lines_total resource=resource /> }.into_any()
+        }
+        (ImportState::Uploaded, None, _) => {
+            view! { <Stopped state=summary.state problem=problem /> <SheetChoice id=id sheets=sheets chosen=None /> }
+                .into_any()
         }
         (ImportState::Done, _, Some(report)) => view! { <Done summary=summary.clone() report=report /> }.into_any(),
         (state, ..) => view! { <Stopped state=state problem=problem /> }.into_any(),
@@ -77,7 +82,9 @@ fn Wizard(id: ImportId, kind: ImportKind, file: FileView, report: Option<super::
             Step::Columns => {
                 view! { <Stepper current=1 id=Some(id) /> <ColumnsStep id=id kind=kind file=file /> }.into_any()
             }
-            Step::Values => view! { <Stepper current=2 id=Some(id) /> <ValuesStep id=id file=file /> }.into_any(),
+            Step::Values => {
+                view! { <Stepper current=2 id=Some(id) /> <ValuesStep id=id file=file report=report /> }.into_any()
+            }
             Step::Check => {
                 view! { <Stepper current=3 id=Some(id) /> <CheckStep id=id file=file report=report /> }.into_any()
             }

@@ -74,7 +74,7 @@ fn UploadForm() -> impl IntoView {
                         id="field-file"
                         name="file"
                         type="file"
-                        accept=".csv,.txt,.tsv,text/csv,text/plain"
+                        accept=".csv,.txt,.tsv,.xlsx,.xlsm,text/csv,text/plain,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
                         required=true
                         aria-describedby="field-file-hint"
                     />

@@ -25,7 +25,7 @@ use crate::{
     auth::{Caller, PersonId, Role, store as people},
     db::Db,
     error::{AppError, unavailable},
-    forecast,
+    forecast::{self, store::QuotaDays},
     opportunity::{
         position,
         store::{Place, free_position},
@@ -137,7 +137,7 @@ impl<'a> Loader<'a> {
             self.progress(index + 1, rows.len(), PEOPLE_BATCH).await?;
         }
         // The first manager counts from the beginning: the imported past belongs to the team.
-        let beginning = chrono::NaiveDate::from_ymd_opt(1900, 1, 1).unwrap_or(self.caller.today);
+        let beginning = crate::calendar::BEGINNING;
         for (row, id) in rows.iter().zip(&ids) {
             let manager = row.manager.as_ref().and_then(|manager| self.key(ReferenceKind::Person, manager));
             if let Some(manager) = manager {
@@ -246,7 +246,16 @@ impl<'a> Loader<'a> {
     async fn quotas(&mut self, rows: &[NewQuota]) -> Result<(), AppError> {
         for (index, row) in rows.iter().enumerate() {
             let (by, now) = (self.caller.viewer.id(), self.caller.now);
-            if !forecast::store::add_quota(self.tx, &row.quota, row.start, by, now, Some(self.import.0)).await? {
+            if !forecast::store::add_quota(
+                self.tx,
+                &row.quota,
+                QuotaDays::whole(row.start, self.caller.today),
+                by,
+                now,
+                Some(self.import.0),
+            )
+            .await?
+            {
                 return Err(AppError::Stale { version: row.quota.version });
             }
             let data = json!({

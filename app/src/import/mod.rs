@@ -1,6 +1,7 @@
-//! Import of people, products, accounts, opportunities and quotas from CSV files (SPEC F7).
+//! Import of people, products, accounts, opportunities and quotas from CSV and XLSX files (SPEC F7).
 //!
-//! A file goes through five steps. It is *uploaded* and read ([`table`]): encoding, delimiter, header, lines. Its
+//! A file goes through five steps. It is *uploaded* and read ([`table`]): encoding and delimiter of a text, sheet and
+//! typed cells of a workbook, header, lines. Its
 //! *columns* are mapped to fields ([`mapping`]), as an earlier file with the same columns was, as the headers suggest, or
 //! as the user says; the formats of dates and amounts are stated or proven by the data, never guessed
 //! ([`date_format`], [`number_format`]). Its *values* are matched with the records that the caller sees
@@ -66,6 +67,7 @@ mod import_page;
 mod imports_page;
 mod report_view;
 mod result;
+mod sheet_choice;
 mod stepper;
 mod values_step;
 

@@ -9,7 +9,7 @@ use super::{
     draft::Draft,
     field::{ImportKind, ReferenceKind},
     known::Known,
-    line_reader::LineReader,
+    line_reader::{LineReader, LineReading},
     mapping::{ColumnMapping, MappingProblem},
     matching::{Meanings, ValueAnswer},
     number_format::MarkVerdict,
@@ -129,12 +129,13 @@ pub async fn prepare(
 ) -> Result<Prepared, AppError> {
     let understood = understand(kind, table, settings, known, caller);
     let mut report = DryRun::of(kind, table.lines.len());
+    report.source = Some(table.source.clone());
     report.skip_problem_lines = settings.options.skip_problem_lines;
     report.mapping_problems = understood.mapping_problems;
     report.questions =
         understood.values.into_iter().filter(|row| row.answer.is_none()).map(|row| row.question).collect();
-    let mut drafts = Drafts::default();
-    if report.mapping_problems.is_empty() && report.questions.is_empty() {
+    let (mut drafts, mut waiting) = (Drafts::default(), Drafts::default());
+    if report.mapping_problems.is_empty() {
         let currency = caller.organisation.currency;
         let reader = LineReader {
             kind,
@@ -142,10 +143,16 @@ pub async fn prepare(
             meanings: &understood.meanings,
             currency: currency.code(),
         };
-        drafts = read_lines(&reader, table, &mut report);
+        (drafts, waiting) = read_lines(&reader, table, &mut report);
     }
     let mut wanted = Wanted::default();
     let rows = plan_rows(tx, caller, kind, drafts, settings, known, &mut wanted, &mut report).await?;
+    if waiting.count > 0 {
+        // Tried and thrown away: only what is wrong with them counts before the questions are answered.
+        let (lines, mut trial) = (waiting.count, DryRun::of(kind, waiting.count));
+        plan_rows(tx, caller, kind, waiting, settings, known, &mut Wanted::default(), &mut trial).await?;
+        report.include_trial(trial, lines);
+    }
     report.also_created = wanted.counts();
     report.problems.sort_by_key(|problem| problem.line);
     report.notices.sort_by_key(|notice| notice.line);
@@ -155,6 +162,8 @@ pub async fn prepare(
 /// Drafts by kind, with their lines; a file fills one of them.
 #[derive(Default)]
 struct Drafts {
+    /// Lines, also those that are no draft yet.
+    count: usize,
     people: Vec<(u64, super::draft::PersonDraft)>,
     products: Vec<(u64, super::draft::ProductDraft)>,
     accounts: Vec<(u64, super::draft::AccountDraft)>,
@@ -162,23 +171,35 @@ struct Drafts {
     quotas: Vec<(u64, super::draft::QuotaDraft)>,
 }
 
-fn read_lines(reader: &LineReader<'_>, table: &Table, report: &mut DryRun) -> Drafts {
-    let mut drafts = Drafts::default();
+impl Drafts {
+    fn push(&mut self, line: u64, draft: Option<Draft>) {
+        self.count += 1;
+        match draft {
+            Some(Draft::Person(draft)) => self.people.push((line, draft)),
+            Some(Draft::Product(draft)) => self.products.push((line, draft)),
+            Some(Draft::Account(draft)) => self.accounts.push((line, draft)),
+            Some(Draft::Opportunity(draft)) => self.opportunities.push((line, *draft)),
+            Some(Draft::Quota(draft)) => self.quotas.push((line, draft)),
+            None => {}
+        }
+    }
+}
+
+/// What the lines are: understood, and waiting for an answer.
+fn read_lines(reader: &LineReader<'_>, table: &Table, report: &mut DryRun) -> (Drafts, Drafts) {
+    let (mut drafts, mut waiting) = (Drafts::default(), Drafts::default());
     for line in &table.lines {
         match reader.parse_line(line) {
-            Ok(Some(Draft::Person(draft))) => drafts.people.push((line.number, draft)),
-            Ok(Some(Draft::Product(draft))) => drafts.products.push((line.number, draft)),
-            Ok(Some(Draft::Account(draft))) => drafts.accounts.push((line.number, draft)),
-            Ok(Some(Draft::Opportunity(draft))) => drafts.opportunities.push((line.number, *draft)),
-            Ok(Some(Draft::Quota(draft))) => drafts.quotas.push((line.number, draft)),
-            Ok(None) => {
+            Ok(LineReading::Whole(draft)) => drafts.push(line.number, Some(draft)),
+            Ok(LineReading::Waiting(draft)) => waiting.push(line.number, draft),
+            Ok(LineReading::LeftOut) => {
                 report.skipped += 1;
                 report.notice(line.number, Notice::LeftOut);
             }
             Err(problems) => report.refuse(problems),
         }
     }
-    drafts
+    (drafts, waiting)
 }
 
 #[expect(clippy::too_many_arguments, reason = "one step of prepare, split off for its length")]

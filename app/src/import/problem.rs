@@ -24,6 +24,8 @@ pub enum Problem {
     },
     /// A character that is no text: NUL, a line break within a name.
     ControlCharacter,
+    /// The cell of a workbook holds the error of a formula; the value names both.
+    CellFault,
     /// Not a date of the stated format.
     Date(DateProblem),
     /// A date, while the file's format is neither stated nor proven.
@@ -67,6 +69,7 @@ impl Problem {
             Self::Missing => "missing",
             Self::TooLong { .. } => "too_long",
             Self::ControlCharacter => "control_character",
+            Self::CellFault => "cell_fault",
             Self::Date(problem) => problem.code(),
             Self::DateFormatOpen => "date_format_open",
             Self::Number(problem) => problem.code(),

@@ -5,14 +5,14 @@ use std::collections::HashMap;
 use super::{
     date_format::{self, DateVerdict},
     field::{FieldCode, ImportKind, NAME_MAX, ReferenceKind, ValueType},
-    file::Line,
+    file::{CellKind, Line},
     line_reader::{cell, cells_of, check_text, currency_of, named_quarter, parts_of},
     mapping::ColumnMapping,
     matching::{AnsweredValue, Meanings, ValueAnswer, ValueQuestion, match_values},
     number_format::{self, MarkVerdict},
 };
 
-/// Judges the dates and amounts of a file and fills in what is proven and not already stated. A verdict that proves
+/// Judges the written dates and amounts of a file (those by their type need no judging) and fills in what is proven and not already stated. A verdict that proves
 /// nothing is for the page to ask about; until it is answered the lines concerned have problems.
 /// `currency` is the organisation's.
 pub fn prove_formats(
@@ -22,14 +22,13 @@ pub fn prove_formats(
     currency: &str,
 ) -> (DateVerdict, MarkVerdict) {
     let dates = cells_of(kind, mapping, lines, |value| matches!(value, ValueType::Date | ValueType::Quarter));
-    let dates =
-        dates.into_iter().map(|(line, text)| (line.number, text)).filter(|(_, text)| named_quarter(text).is_none());
-    let dates = date_format::prove(dates);
+    let dates = dates.into_iter().filter(|(_, value)| value.is_written() && named_quarter(value.text).is_none());
+    let dates = date_format::prove(dates.map(|(line, value)| (line.number, value.text)));
     let numbers = cells_of(kind, mapping, lines, |value| matches!(value, ValueType::Amount | ValueType::Percent));
-    let numbers = numbers
-        .iter()
-        .map(|(line, text)| (line.number, text.trim_end_matches('%'), currency_of(mapping, line, currency)));
-    let marks = number_format::prove(numbers.map(|(line, text, currency)| (line, text, Some(currency))));
+    let numbers = numbers.iter().filter(|(_, value)| value.is_written());
+    let marks = number_format::prove(numbers.map(|(line, value)| {
+        (line.number, value.text.trim_end_matches('%'), Some(currency_of(mapping, line, currency)))
+    }));
     let proven = match &dates {
         DateVerdict::Proven(format) => Some(*format),
         // What no format reads is a problem of its line; the others prove theirs without it.
@@ -58,13 +57,14 @@ pub fn match_references(
     let mut meanings = Meanings::default();
     if let Some(own) = kind.own_reference() {
         let names = lines.iter().filter_map(|line| cell(mapping, line, FieldCode::Name));
-        names.for_each(|name| meanings.settle(own, name, ValueAnswer::Create));
+        let names = names.filter(|name| name.kind != CellKind::Fault);
+        names.for_each(|name| meanings.settle(own, name.text, ValueAnswer::Create));
     }
     let mut questions = Vec::new();
     for reference in ReferenceKind::ALL.iter().copied() {
         let cells = cells_of(kind, mapping, lines, |value| value == ValueType::Reference(reference));
-        let texts =
-            cells.into_iter().flat_map(|(line, cell)| parts_of(reference, cell).map(|text| (line.number, text)));
+        let cells = cells.into_iter().filter(|(_, cell)| cell.kind != CellKind::Fault);
+        let texts = cells.flat_map(|(line, cell)| parts_of(reference, cell.text).map(|text| (line.number, text)));
         let texts = texts.filter(|(_, text)| check_text(text, NAME_MAX).is_ok());
         let (matched, open) = match_values(reference, texts, known.get(&reference).map_or(&[], Vec::as_slice));
         matched.iter().for_each(|(key, id)| meanings.settle(reference, key, ValueAnswer::Map(*id)));

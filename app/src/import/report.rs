@@ -1,11 +1,10 @@
-//! What an import would do, or did, line by line; and the same as a file that a spreadsheet opens safely.
-
-use std::borrow::Cow;
+//! What an import would do, or did, line by line.
 
 use serde::{Deserialize, Serialize};
 
 use super::{
     field::{ImportKind, ReferenceKind},
+    file::Source,
     mapping::MappingProblem,
     matching::ValueQuestion,
     problem::LineProblem,
@@ -19,6 +18,9 @@ pub const MAX_REPORTED: usize = 10_000;
 pub struct DryRun {
     /// What the file holds.
     pub kind: ImportKind,
+    /// How its bytes were read; unknown of imports before this was kept.
+    #[serde(default)]
+    pub source: Option<Source>,
     /// Lines below the header, blank ones not counted.
     pub lines_total: u64,
     /// Lines that make a record.
@@ -29,6 +31,9 @@ pub struct DryRun {
     pub existing: u64,
     /// Lines left out by an answer of the user.
     pub skipped: u64,
+    /// Lines without a problem that name something of which is asked what it means ([`Self::questions`]).
+    #[serde(default)]
+    pub waiting: u64,
     /// Lines with at least one problem.
     pub problem_lines: u64,
     /// Records made on the way, because a line names them and the user said so.
@@ -54,11 +59,13 @@ impl DryRun {
     pub fn of(kind: ImportKind, lines_total: usize) -> Self {
         DryRun {
             kind,
+            source: None,
             lines_total: u64::try_from(lines_total).unwrap_or(u64::MAX),
             to_create: 0,
             to_update: 0,
             existing: 0,
             skipped: 0,
+            waiting: 0,
             problem_lines: 0,
             also_created: Vec::new(),
             list_price_offer: 0,
@@ -78,6 +85,15 @@ impl DryRun {
             && self.questions.is_empty()
             && (self.problem_lines == 0 || self.skip_problem_lines)
             && self.to_create + self.to_update > 0
+    }
+
+    /// Takes over the problems of a trial of lines that wait for an answer; the others of them wait without one.
+    pub fn include_trial(&mut self, trial: DryRun, lines: usize) {
+        let lines = u64::try_from(lines).unwrap_or(u64::MAX);
+        self.waiting += lines.saturating_sub(trial.problem_lines);
+        self.problem_lines += trial.problem_lines;
+        let room = MAX_REPORTED.saturating_sub(self.problems.len());
+        self.problems.extend(trial.problems.into_iter().take(room));
     }
 
     /// Notes the problems of one line.
@@ -107,12 +123,22 @@ pub enum Notice {
     OpeningDateAssumed,
     /// No amount: the product's list price stands for it.
     ListPriceTaken,
+    /// Nothing says what the account is to us: it becomes a customer.
+    CustomerAssumed,
+    /// Nothing says which stage the paused opportunity left: it will return to the first of its pipeline.
+    FirstStageAssumed,
 }
 
 impl Notice {
     /// Every notice, in the order in which a page sums them up.
-    pub const ALL: [Notice; 4] =
-        [Notice::ExistsAlready, Notice::LeftOut, Notice::OpeningDateAssumed, Notice::ListPriceTaken];
+    pub const ALL: [Notice; 6] = [
+        Notice::ExistsAlready,
+        Notice::LeftOut,
+        Notice::OpeningDateAssumed,
+        Notice::ListPriceTaken,
+        Notice::CustomerAssumed,
+        Notice::FirstStageAssumed,
+    ];
 }
 
 /// A notice with its place in the file.
@@ -122,56 +148,4 @@ pub struct LineNotice {
     pub line: u64,
     /// What happens to it.
     pub notice: Notice,
-}
-
-/// One row of the report as a file: line, field, value, message.
-pub type ReportRow = (u64, String, String, String);
-
-/// The report as CSV, under the heads given; every text is harmless in a spreadsheet.
-pub fn report_csv(heads: [&str; 4], rows: impl IntoIterator<Item = ReportRow>) -> String {
-    let mut csv = csv_row(&heads);
-    for (line, field, value, message) in rows {
-        csv.push_str(&csv_row(&[&line.to_string(), &field, &value, &message]));
-    }
-    csv
-}
-
-fn csv_row(cells: &[&str]) -> String {
-    let quoted: Vec<String> =
-        cells.iter().map(|cell| format!("\"{}\"", csv_cell_safe(cell).replace('"', "\"\""))).collect();
-    quoted.join(",") + "\r\n"
-}
-
-/// A text cell of any export, harmless in a spreadsheet: what would start a formula gets an apostrophe in front.
-/// Numbers are written as such and do not pass here. Quoting is the writer's.
-pub fn csv_cell_safe(text: &str) -> Cow<'_, str> {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        Cow::Owned(format!("'{text}"))
-    } else {
-        Cow::Borrowed(text)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    #[test]
-    fn a_report_is_harmless_in_a_spreadsheet() {
-        let row = (3, "-x".to_owned(), "=1+\"1\"\u{fffd}".to_owned(), "control_character".to_owned());
-        let csv = report_csv(["Line", "Field", "Value", "Problem"], [row]);
-        assert_eq!(
-            csv,
-            "\"Line\",\"Field\",\"Value\",\"Problem\"\r\n\"3\",\"'-x\",\"'=1+\"\"1\"\"\u{fffd}\",\"control_character\"\r\n"
-        );
-    }
-
-    proptest! {
-        #[test]
-        fn no_cell_starts_a_formula(text in "[=+@\t\r-]?\\PC{0,10}") {
-            prop_assert!(!csv_cell_safe(&text).starts_with(['=', '+', '-', '@', '\t', '\r']));
-        }
-    }
 }

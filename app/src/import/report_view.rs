@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::{
+    field::ReferenceKind,
     problem::LineProblem,
     report::{DryRun, Notice},
     view::ImportId,
@@ -15,20 +16,7 @@ const SHOWN: usize = 100;
 /// The report of a dry run or of an import that is done.
 #[component]
 pub fn ReportView(id: ImportId, report: DryRun) -> impl IntoView {
-    let (create, update) = if report.done {
-        (tr!(import.figure_created), tr!(import.figure_updated))
-    } else {
-        (tr!(import.figure_create), tr!(import.figure_update))
-    };
-    let figures = [
-        (tr!(import.figure_lines), report.lines_total, true),
-        (create, report.to_create, true),
-        (update, report.to_update, report.to_update > 0),
-        (tr!(import.figure_existing), report.existing, report.existing > 0),
-        (tr!(import.figure_skipped), report.skipped, report.skipped > 0),
-        (tr!(import.figure_problems), report.problem_lines, true),
-    ];
-    let figures = figures.into_iter().filter(|(.., shown)| *shown).map(|(name, count, _)| {
+    let figures = report.figures().into_iter().map(|(name, count)| {
         view! {
             <div>
                 <dt>{name}</dt>
@@ -37,7 +25,11 @@ pub fn ReportView(id: ImportId, report: DryRun) -> impl IntoView {
         }
     });
     let also = report.also_created.iter().map(|(kind, count)| {
-        view! { <li data-kind="created">{tr!(import.also_created, kind = kind.label(), count = *count)}</li> }
+        let sentence = match kind {
+            ReferenceKind::Account => tr!(import.also_customers, count = *count),
+            other => tr!(import.also_created, kind = other.label(), count = *count),
+        };
+        view! { <li data-kind="created">{sentence}</li> }
     });
     let more = report.problems.len().saturating_sub(SHOWN);
     let problems = report
@@ -45,6 +37,7 @@ pub fn ReportView(id: ImportId, report: DryRun) -> impl IntoView {
         .iter()
         .take(SHOWN)
         .map(|problem| view! { <li data-kind="refused">{problem_text(problem)}</li> });
+    let reading = report.reading().into_iter().map(|sentence| view! { <li>{sentence}</li> });
     let mapping =
         report.mapping_problems.iter().map(|problem| view! { <li data-kind="refused">{problem.sentence()}</li> });
     view! {
@@ -52,10 +45,14 @@ pub fn ReportView(id: ImportId, report: DryRun) -> impl IntoView {
             <dl class="record-figures">{figures.collect_view()}</dl>
             <h3>{tr!(import.report_title)}</h3>
             <ul class="report-lines">
-                {mapping.collect_view()} {also.collect_view()} {notices(&report)} {problems.collect_view()}
+                {reading.collect_view()} {mapping.collect_view()} {also.collect_view()} {notices(&report)} {problems.collect_view()}
                 {(more > 0).then(|| view! { <li>{tr!(import.problems_more, count = more)}</li> })}
             </ul>
             <p>
+                <a href=format!("/import/{id}/report.xlsx") rel="external" download="import-report.xlsx">
+                    {tr!(import.report_download_xlsx)}
+                </a>
+                " · "
                 <a href=format!("/import/{id}/report.csv") rel="external" download="import-report.csv">
                     {tr!(import.report_download)}
                 </a>

@@ -18,6 +18,8 @@ use crate::account::name::match_key;
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct ImportSettings {
+    /// The sheet of a workbook; absent: the first that is a table. Never taken over for the next file.
+    pub sheet: Option<String>,
     /// Header and field of every mapped column; absent: as the headers suggest.
     pub columns: Option<Vec<(String, FieldCode)>>,
     /// How the dates are written; absent: as the dates prove.

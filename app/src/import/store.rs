@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     auth::{Caller, PersonId, Role},
-    calendar::DateRange,
+    calendar::{DateRange, END},
     error::{AppError, unavailable},
     forecast::{self, Quota, QuotaKind},
 };
@@ -261,7 +261,7 @@ pub async fn standing_quotas(
 ) -> Result<HashMap<(PersonId, NaiveDate), Quota>, AppError> {
     let last = starts.iter().max().and_then(|start| start.succ_opt());
     let Some((from, to)) = starts.iter().min().copied().zip(last) else { return Ok(HashMap::new()) };
-    let quotas = forecast::store::quotas(db, DateRange { from, to }).await?.into_iter();
+    let quotas = forecast::store::quotas(db, DateRange { from, to }, END).await?.into_iter();
     let individual = quotas.filter(|(_, quota)| quota.kind == QuotaKind::Individual);
     Ok(individual.map(|(start, quota)| ((quota.person, start), quota)).collect())
 }

@@ -4,3 +4,4 @@ mod files;
 mod public_sample;
 mod support;
 mod undoing;
+mod workbooks;

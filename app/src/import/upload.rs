@@ -4,7 +4,7 @@
 use axum::{
     Extension, Router,
     extract::{DefaultBodyLimit, Multipart, Path, State, multipart::Field},
-    http::{HeaderName, StatusCode, header},
+    http::{StatusCode, header},
     response::{IntoResponse, Redirect, Response},
     routing::{get, post},
 };
@@ -13,7 +13,8 @@ use governor::clock::{Clock as _, DefaultClock};
 use super::{actions, field::ImportKind, file::MAX_FILE_BYTES, view::ImportId};
 use crate::{
     auth::Caller,
-    error::{AppError, Problem},
+    error::{AppError, Problem, unavailable},
+    export::Format,
     state::AppState,
 };
 
@@ -21,12 +22,13 @@ use crate::{
 /// connection.
 const DRAINED: usize = 6 * MAX_FILE_BYTES;
 
-/// `POST /import/upload` and `GET /import/{id}/report.csv`. The server merges it behind the layers that find the
+/// `POST /import/upload` and `GET /import/{id}/report.csv` or `.xlsx`. The server merges it behind the layers that find the
 /// caller (as an [`Extension`]), check the origin of mutations and set the language.
 pub fn router(state: AppState) -> Router {
     Router::new()
         .route("/import/upload", post(receive).layer(DefaultBodyLimit::disable()))
-        .route("/import/{id}/report.csv", get(report))
+        .route("/import/{id}/report.csv", get(report_csv))
+        .route("/import/{id}/report.xlsx", get(report_xlsx))
         .with_state(state)
 }
 
@@ -110,16 +112,29 @@ async fn read_capped(mut field: Field<'_>, limit: usize) -> Option<Vec<u8>> {
     Some(bytes)
 }
 
-async fn report(State(state): State<AppState>, caller: Option<Extension<Caller>>, Path(id): Path<i64>) -> Response {
+async fn report_csv(state: State<AppState>, caller: Option<Extension<Caller>>, id: Path<i64>) -> Response {
+    report(state, caller, id, Format::Csv).await
+}
+
+async fn report_xlsx(state: State<AppState>, caller: Option<Extension<Caller>>, id: Path<i64>) -> Response {
+    report(state, caller, id, Format::Xlsx).await
+}
+
+async fn report(
+    State(state): State<AppState>,
+    caller: Option<Extension<Caller>>,
+    Path(id): Path<i64>,
+    format: Format,
+) -> Response {
     let Some(Extension(caller)) = caller else { return StatusCode::UNAUTHORIZED.into_response() };
-    match actions::report_file(&state.db, &caller, ImportId(id)).await {
-        Ok(csv) => {
-            let headers: [(HeaderName, &str); 2] = [
-                (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
-                (header::CONTENT_DISPOSITION, "attachment; filename=\"import-report.csv\""),
+    let table = actions::report_file(&state.db, &caller, ImportId(id)).await;
+    match table.and_then(|table| table.bytes(format).map_err(unavailable)) {
+        Ok(bytes) => {
+            let headers = [
+                (header::CONTENT_TYPE, format.media_type().to_owned()),
+                (header::CONTENT_DISPOSITION, format.disposition("import-report")),
             ];
-            // The mark tells spreadsheets that the accents are UTF-8.
-            (headers, format!("\u{feff}{csv}")).into_response()
+            (headers, bytes).into_response()
         }
         Err(error) => StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR).into_response(),
     }

@@ -6,6 +6,8 @@ use super::{
     api::SaveValues,
     field::ReferenceKind,
     matching::ValueAnswer,
+    report::DryRun,
+    report_view::ReportView,
     view::{FileView, ImportId, ValueRow},
 };
 use crate::{
@@ -18,7 +20,7 @@ const SHOWN: usize = 100;
 
 /// The form of the values.
 #[component]
-pub fn ValuesStep(id: ImportId, file: FileView) -> impl IntoView {
+pub fn ValuesStep(id: ImportId, file: FileView, report: Option<DryRun>) -> impl IntoView {
     let save = ServerAction::<SaveValues>::new();
     let refused = move || save.value().get().and_then(Result::err);
     let mut values = file.values.clone();
@@ -64,6 +66,7 @@ pub fn ValuesStep(id: ImportId, file: FileView) -> impl IntoView {
                 <button class="button button-primary">{tr!(import.go_on)}</button>
             </div>
         </ActionForm>
+        {report.filter(|report| report.problem_lines > 0).map(|report| view! { <ReportView id=id report=report /> })}
     }
 }
 

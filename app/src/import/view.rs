@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     date_format::DateVerdict,
     field::{ImportKind, ReferenceKind},
-    file::{Encoding, FileProblem, Line},
+    file::{FileProblem, Line, Source},
     mapping::{ColumnMapping, MappingProblem},
     matching::{ValueAnswer, ValueQuestion},
     number_format::MarkVerdict,
@@ -96,8 +96,10 @@ pub struct ImportSummary {
 pub struct ImportView {
     /// What the list shows.
     pub summary: ImportSummary,
-    /// Why the file cannot be read.
+    /// Why the file, or the sheet that was chosen, cannot be read.
     pub problem: Option<FileProblem>,
+    /// The sheets of a workbook among which to choose while the chosen one cannot be read.
+    pub sheets: Vec<String>,
     /// The file as it is understood so far; only while the settings can be changed.
     pub file: Option<FileView>,
     /// The latest dry run, or what was written.
@@ -108,7 +110,7 @@ pub struct ImportView {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct FileView {
     /// How the bytes were read; a guess is said to be one.
-    pub encoding: Encoding,
+    pub source: Source,
     /// The titles of the columns.
     pub header: Vec<String>,
     /// The first lines.

@@ -3,11 +3,11 @@
 use super::{
     date_format::{DateFormat, DateProblem},
     field::{FieldCode, ImportKind, ReferenceKind},
-    file::FileProblem,
+    file::{FileProblem, Source},
     mapping::MappingProblem,
     number_format::{DecimalMark, NumberProblem},
     problem::Problem,
-    report::Notice,
+    report::{DryRun, Notice},
     view::ImportState,
 };
 use crate::tr;
@@ -67,6 +67,7 @@ impl FieldCode {
             FieldCode::Probability => tr!(field.probability),
             FieldCode::Person => tr!(import.field_person),
             FieldCode::Quarter => tr!(field.quarter),
+            FieldCode::StageLeft => tr!(import.field_stage_left),
         }
     }
 }
@@ -117,7 +118,53 @@ impl Notice {
             Notice::LeftOut => tr!(import.notice_left_out),
             Notice::OpeningDateAssumed => tr!(import.notice_opening_date_assumed),
             Notice::ListPriceTaken => tr!(import.notice_list_price_taken),
+            Notice::CustomerAssumed => tr!(import.notice_customer_assumed),
+            Notice::FirstStageAssumed => tr!(import.notice_first_stage_assumed),
         }
+    }
+}
+
+impl Source {
+    /// How the file was read.
+    pub fn label(&self) -> String {
+        match self {
+            Source::Text { encoding, .. } => tr!(import.read_as_encoding, encoding = encoding.label().to_owned()),
+            Source::Sheet { name, .. } => tr!(import.read_as_sheet, name = name.clone()),
+        }
+    }
+}
+
+impl DryRun {
+    /// The counts by name, without those that say nothing.
+    pub fn figures(&self) -> Vec<(&'static str, u64)> {
+        let (create, update) = if self.done {
+            (tr!(import.figure_created), tr!(import.figure_updated))
+        } else {
+            (tr!(import.figure_create), tr!(import.figure_update))
+        };
+        let figures = [
+            (tr!(import.figure_lines), self.lines_total, true),
+            (create, self.to_create, true),
+            (update, self.to_update, self.to_update > 0),
+            (tr!(import.figure_existing), self.existing, self.existing > 0),
+            (tr!(import.figure_skipped), self.skipped, self.skipped > 0),
+            (tr!(import.figure_waiting), self.waiting, self.waiting > 0),
+            (tr!(import.figure_problems), self.problem_lines, true),
+        ];
+        figures.into_iter().filter(|(.., shown)| *shown).map(|(name, count, _)| (name, count)).collect()
+    }
+
+    /// The figures in a line, and how the file was read.
+    pub fn summary(&self) -> String {
+        let figures: Vec<String> = self.figures().into_iter().map(|(name, count)| format!("{name}: {count}")).collect();
+        std::iter::once(format!("{}.", figures.join(" · "))).chain(self.reading()).collect::<Vec<_>>().join(" ")
+    }
+
+    /// How the file was read, with a warning where the encoding is a guess.
+    pub fn reading(&self) -> Vec<String> {
+        let Some(source) = &self.source else { return Vec::new() };
+        let guess = source.guess().map(|encoding| tr!(import.encoding_guessed, encoding = encoding.label().to_owned()));
+        std::iter::once(source.label()).chain(guess).collect()
     }
 }
 
@@ -138,6 +185,14 @@ impl FileProblem {
             FileProblem::UnclosedQuote { line } => tr!(import.file_unclosed_quote, line = *line),
             FileProblem::DuplicateHeader { name } => tr!(import.file_duplicate_header, name = name.clone()),
             FileProblem::BlankHeader { column } => tr!(import.file_blank_header, column = *column),
+            FileProblem::PasswordProtected => tr!(import.file_password_protected).to_owned(),
+            FileProblem::OtherSpreadsheet => tr!(import.file_other_spreadsheet).to_owned(),
+            FileProblem::BrokenWorkbook => tr!(import.file_broken_workbook).to_owned(),
+            FileProblem::TooLargeUnpacked { limit } => {
+                tr!(import.file_too_large_unpacked, megabytes = limit / 1024 / 1024)
+            }
+            FileProblem::UnknownFault { value } => tr!(import.file_unknown_fault, value = value.clone()),
+            FileProblem::UnknownSheet { name } => tr!(import.file_unknown_sheet, name = name.clone()),
         }
     }
 }
@@ -163,6 +218,7 @@ impl Problem {
             Problem::Missing => tr!(import.problem_missing).to_owned(),
             Problem::TooLong { max } => tr!(problem.too_long, max = *max),
             Problem::ControlCharacter => tr!(import.problem_control_character).to_owned(),
+            Problem::CellFault => tr!(import.problem_cell_fault).to_owned(),
             Problem::Date(problem) => date_sentence(*problem).to_owned(),
             Problem::DateFormatOpen => tr!(import.problem_date_format_open).to_owned(),
             Problem::Number(problem) => number_sentence(problem),
@@ -206,6 +262,7 @@ fn refused_sentence(code: &str) -> &'static str {
         "taken" => tr!(problem.taken),
         "category_not_allowed" => tr!(problem.category_not_allowed),
         "before_opening" => tr!(problem.before_opening),
+        "stage_left_not_open" => tr!(import.problem_stage_left_not_open),
         "whole_percent" => tr!(import.problem_whole_percent),
         "not_yours" => tr!(error.manager_only),
         _ => tr!(problem.unknown),

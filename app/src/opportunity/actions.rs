@@ -5,8 +5,9 @@ use serde_json::json;
 use sqlx::PgConnection;
 
 use super::{
-    Fields, Filter, Listing, MoveCommand, OpportunityForm, Record, Summary, differences,
-    listing::{self, Cursor, Sort},
+    Cursor, DealType, Fields, Filter, Listing, MoveCommand, OpportunityForm, Record, Share, Sort, Summary, check_split,
+    deal_type, differences, handed_over, listing,
+    slice::Slice,
     store::{self, Arrival, Birth, Place},
 };
 use crate::{
@@ -16,8 +17,9 @@ use crate::{
     db::Db,
     error::{AppError, Conflict, Denial, Problem},
     language::{Language, NumberMarks},
+    money::Money,
     pipeline::{self, MoveFacts, MoveKind, Pipeline, Stage, StageKind},
-    product,
+    product, rate,
     text::{self, Problems},
 };
 
@@ -41,17 +43,19 @@ pub async fn list(
     limit: i64,
 ) -> Result<Listing, AppError> {
     let mut tx = db.snapshot(caller).await?;
-    let totals = listing::totals(&mut tx, filter, caller).await?;
-    let (rows, next) = listing::page(&mut tx, filter, sort, after, limit.clamp(1, 200), caller).await?;
+    let slice = Slice::load(&mut tx, filter, caller).await?;
+    let totals = listing::totals(&mut tx, &slice).await?;
+    let (rows, next) = listing::page(&mut tx, &slice, sort, after, limit.clamp(1, 200)).await?;
     Ok(Listing { rows, totals, next: next.map(|cursor| cursor.to_text()) })
 }
 
 /// Every matching opportunity, for export; one snapshot.
 pub async fn all(db: &Db, caller: &Caller, filter: &Filter, sort: Sort) -> Result<Vec<Summary>, AppError> {
     let mut tx = db.snapshot(caller).await?;
+    let slice = Slice::load(&mut tx, filter, caller).await?;
     let (mut rows, mut after) = (Vec::new(), None);
     loop {
-        let (mut page, next) = listing::page(&mut tx, filter, sort, after.as_ref(), EXPORT_PAGE, caller).await?;
+        let (mut page, next) = listing::page(&mut tx, &slice, sort, after.as_ref(), EXPORT_PAGE).await?;
         rows.append(&mut page);
         match next {
             Some(cursor) => after = Some(cursor),
@@ -63,7 +67,7 @@ pub async fn all(db: &Db, caller: &Caller, filter: &Filter, sort: Sort) -> Resul
 /// One record with its history.
 pub async fn find(db: &Db, caller: &Caller, number: &str) -> Result<(Record, Vec<Event>), AppError> {
     let mut tx = db.snapshot(caller).await?;
-    let record = store::find(&mut tx, number).await?;
+    let record = store::find(&mut tx, number, caller).await?;
     let events = activity::events_of(&mut tx, Subject::Opportunity, record.summary.id.0, HISTORY).await?;
     Ok((record, events))
 }
@@ -104,9 +108,20 @@ pub async fn create(
     let number = store::next_number(&mut tx, owner).await?;
     let shown = number.2.clone();
     let position = store::free_position(&mut tx, stage.id, Place::Top).await?;
-    let birth = Birth { number, owner, by: caller.viewer.id(), now: caller.now, stage_since: caller.today, position };
+    let deal_type = derived_type(&mut tx, caller, &fields).await?;
+    let birth = Birth {
+        number,
+        owner,
+        by: caller.viewer.id(),
+        now: caller.now,
+        stage_since: caller.today,
+        position,
+        deal_type,
+    };
     let id = store::insert(&mut tx, &fields, &pipeline, stage, birth).await?;
-    let data = json!({ "stage": stage.names, "amount": fields.amount, "currency": fields.currency });
+    let data = json!({
+        "stage": stage.names, "amount": fields.amount, "currency": fields.currency, "deal_type": deal_type,
+    });
     activity::record(&mut tx, caller, Subject::Opportunity, id.0, "created", data).await?;
     tx.commit().await?;
     Ok(shown)
@@ -125,6 +140,28 @@ fn blank(caller: &Caller, stage: &Stage) -> Fields {
         category: stage.default_category,
         opening_date: caller.today,
         closing_date: None,
+        complex: false,
+        special_bid: false,
+    }
+}
+
+/// The deal type of the fields (SPEC P1), at the exchange rates of today.
+async fn derived_type(tx: &mut PgConnection, caller: &Caller, fields: &Fields) -> Result<Option<DealType>, AppError> {
+    let organisation = &caller.organisation;
+    let amount = match fields.amount {
+        Some(amount) if fields.currency != organisation.currency => {
+            let rates = rate::store::rates(tx, organisation, caller.today).await?;
+            rates.convert(Money::new(amount, fields.currency), fields.closing_date).map(|money| money.amount)
+        }
+        same => same,
+    };
+    Ok(deal_type(amount, fields.complex, fields.special_bid, organisation.thresholds))
+}
+
+/// Says in an event that the deal type became another one.
+fn note_type(data: &mut serde_json::Value, before: Option<DealType>, after: Option<DealType>) {
+    if before != after {
+        data["deal_type"] = json!({ "from": before, "to": after });
     }
 }
 
@@ -142,7 +179,7 @@ pub async fn change(
 ) -> Result<Record, AppError> {
     let editor = caller.viewer.opportunity_editor()?;
     let mut tx = db.begin(caller).await?;
-    let record = current(&mut tx, number, version).await?;
+    let record = current(&mut tx, caller, number, version).await?;
     let pipeline = pipeline::store::default_pipeline(&mut tx).await?;
     let stage = pipeline.stage(record.summary.stage).ok_or(AppError::NotFound)?;
     let fields = form.apply(record.fields.clone(), stage, marks)?;
@@ -152,10 +189,12 @@ pub async fn change(
     }
     check_signed(stage, &record.fields, &fields, editor)?;
     check_references(&mut tx, &fields).await?;
-    store::update(&mut tx, record.summary.id, &fields, caller.now).await?;
-    let data = json!({ "changes": changes });
+    let derived = derived_type(&mut tx, caller, &fields).await?;
+    store::update(&mut tx, record.summary.id, &fields, derived, caller.now).await?;
+    let mut data = json!({ "changes": changes });
+    note_type(&mut data, record.summary.deal_type, derived);
     activity::record(&mut tx, caller, Subject::Opportunity, record.summary.id.0, "changed", data).await?;
-    let after = store::find(&mut tx, number).await?;
+    let after = store::find(&mut tx, number, caller).await?;
     tx.commit().await?;
     Ok(after)
 }
@@ -182,16 +221,53 @@ fn check_signed(stage: &Stage, before: &Fields, after: &Fields, editor: Opportun
 pub async fn reassign(db: &Db, caller: &Caller, number: &str, version: i32, owner: PersonId) -> Result<(), AppError> {
     caller.viewer.leader()?;
     let mut tx = db.begin(caller).await?;
-    let record = current(&mut tx, number, version).await?;
+    let record = current(&mut tx, caller, number, version).await?;
     check_owner(&mut tx, owner).await?;
     if record.summary.owner.id == owner {
         return Ok(());
     }
-    store::set_owner(&mut tx, record.summary.id, owner, caller.now).await?;
-    let after = store::summary(&mut tx, record.summary.id).await?;
-    let data = json!({ "from": record.summary.owner, "to": after.owner });
+    let split = handed_over(&record.split, record.summary.owner.id, owner);
+    store::set_owner(&mut tx, record.summary.id, owner, &split, caller.now).await?;
+    let after = store::find(&mut tx, number, caller).await?;
+    let mut data = json!({ "from": record.summary.owner, "to": after.summary.owner });
+    if split != record.split {
+        data["split"] = json!({ "from": record.split, "to": split });
+    }
     activity::record(&mut tx, caller, Subject::Opportunity, record.summary.id.0, "reassigned", data).await?;
     Ok(tx.commit().await?)
+}
+
+/// Shares the credit of an opportunity between people, in percent; no shares give it back to the owner alone.
+/// Whoever leads the owner decides it, and may credit anybody who owns opportunities: the other team's sellers, too.
+///
+/// # Errors
+/// For callers who do not lead; parts that do not sum to 100 or leave the owner out; [`AppError::Stale`].
+pub async fn split_credit(
+    db: &Db,
+    caller: &Caller,
+    number: &str,
+    version: i32,
+    shares: &[Share],
+) -> Result<Record, AppError> {
+    caller.viewer.leader()?;
+    let mut tx = db.begin(caller).await?;
+    let record = current(&mut tx, caller, number, version).await?;
+    let owner = record.summary.owner.id;
+    let shares = if matches!(shares, [alone] if alone.person == owner) { &[] } else { shares };
+    check_split(shares, owner)?;
+    let sellers = people::sellers(&mut tx).await?;
+    let stranger = shares.iter().position(|share| sellers.iter().all(|seller| seller.id != share.person));
+    if let Some(place) = stranger {
+        return Err(AppError::field(&format!("credit_{place}"), Problem::Unknown));
+    }
+    if shares != record.split {
+        store::set_owner(&mut tx, record.summary.id, owner, shares, caller.now).await?;
+        let data = json!({ "from": record.split, "to": shares });
+        activity::record(&mut tx, caller, Subject::Opportunity, record.summary.id.0, "credit_split", data).await?;
+    }
+    let after = store::find(&mut tx, number, caller).await?;
+    tx.commit().await?;
+    Ok(after)
 }
 
 /// Moves an opportunity along its pipeline, into a stop or back, or lays its card elsewhere in its column.
@@ -207,14 +283,14 @@ pub async fn move_to(db: &Db, caller: &Caller, command: &MoveCommand, marks: Num
     {
         return if first == asked { Ok(answer) } else { Err(AppError::Conflict(Conflict::KeyReused)) };
     }
-    let record = current(&mut tx, &command.number, command.version).await?;
+    let record = current(&mut tx, caller, &command.number, command.version).await?;
     if record.summary.stage == command.to && (command.below.is_some() || command.above.is_some()) {
         let position = store::free_position(&mut tx, command.to, place(command)).await?;
         store::set_position(&mut tx, record.summary.id, &position).await?;
     } else {
         change_stage(&mut tx, caller, &editor, &record, command, marks).await?;
     }
-    let after = store::summary(&mut tx, record.summary.id).await?;
+    let after = store::summary(&mut tx, record.summary.id, &Filter::default(), caller).await?;
     if let Some(key) = command.key {
         activity::keep_answer(&mut tx, caller, key, &asked, &after).await?;
     }
@@ -266,8 +342,10 @@ async fn change_stage(
     };
     let kind = pipeline.check_move(&facts, command.to).map_err(AppError::MoveRefused)?;
     let (Some(from), Some(to)) = (from, to) else { return Err(AppError::NotFound) };
+    let deal_type = derived_type(tx, caller, &fields).await?;
     let arrival = Arrival {
         stage: to,
+        deal_type,
         category: to.category_on_arrival(before.category),
         probability: to.probability_on_arrival(from, before.probability),
         stopped_from: to.kind.is_stop().then_some(from.id),
@@ -302,12 +380,13 @@ fn moved_event(record: &Record, pipeline: &Pipeline, arrival: &Arrival<'_>, kind
     if !changes.is_empty() {
         data["changes"] = json!(changes);
     }
+    note_type(&mut data, before.deal_type, arrival.deal_type);
     data
 }
 
 /// The record under its lock, if it is the version that the caller saw.
-async fn current(tx: &mut PgConnection, number: &str, version: i32) -> Result<Record, AppError> {
-    let record = store::find_for_change(tx, number).await?;
+async fn current(tx: &mut PgConnection, caller: &Caller, number: &str, version: i32) -> Result<Record, AppError> {
+    let record = store::find_for_change(tx, number, caller).await?;
     let standing = record.summary.version;
     if standing == version { Ok(record) } else { Err(AppError::Stale { version: standing }) }
 }

@@ -1,104 +1,112 @@
-//! Two people changed one record: the second sees both values and chooses.
+//! Two people changed one record: the second sees both values of every field that differs, and chooses.
 
-use leptos::wasm_bindgen::JsCast;
-use leptos::web_sys::{FormData, HtmlFormElement};
-use leptos::{prelude::*, task::spawn_local};
-use serde_json::Value;
+use leptos::prelude::*;
 
 use super::{
-    Fields, RecordView,
-    api::load_record,
+    RecordView,
+    api::ChangeOpportunity,
     history_list::{field_label, shown},
+    typed_record::{FIELDS, TypedRecord, control},
 };
-use crate::{error::AppError, tr};
+use crate::{
+    error::AppError,
+    language, tr,
+    ui::{Choice, FormNotice},
+};
 
-/// The fields in which the typed form and the record on the server differ, with the choice.
+/// What met what.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Conflict {
+    /// What the second writer typed.
+    pub mine: TypedRecord,
+    /// What the second writer's form started from, if that is known.
+    pub base: Option<TypedRecord>,
+    /// The record as it stands.
+    pub theirs: RecordView,
+}
+
+/// A choice per field that differs; fields in which both agree go along unseen. Works as a plain form.
 ///
-/// "Keep mine" lets the next save replace the newer values, knowingly; "Take theirs" reloads the record.
+/// What the second writer did not touch starts with what stands, everything else with what was typed. Without
+/// knowing what the form started from, nothing is chosen beforehand.
 #[component]
-pub fn Conflicting(
-    /// Number of the record.
-    number: String,
+pub fn ConflictForm(
+    /// What to choose between.
+    conflict: Conflict,
+    /// Sends the choice.
+    changes: ServerAction<ChangeOpportunity>,
     /// The answer to the last attempt.
     error: Signal<Option<AppError>>,
-    /// The version that the form sends.
-    version: RwSignal<i32>,
+    /// Shows the record as it stands.
+    leave: Callback<()>,
 ) -> impl IntoView {
-    // Not a resource: on the server it would keep the whole page waiting.
-    let (theirs, chosen) = (RwSignal::new(None::<RecordView>), RwSignal::new(false));
-    Effect::new(move |_| {
-        chosen.set(false);
-        theirs.set(None);
-        if matches!(error.get(), Some(AppError::Stale { .. })) {
-            let number = number.clone();
-            spawn_local(async move { theirs.set(load_record(number).await.ok()) });
-        }
-    });
-    move || {
-        let record = theirs.get()?.record;
-        if chosen.get() || record.summary.version == version.get_untracked() {
-            return None;
-        }
-        let rows = differences(&record.fields, record.summary.account.map(|account| account.name));
-        let rows = rows
-            .into_iter()
-            .map(
-                |(label, mine, theirs)| view! { <tr><th scope="row">{label}</th><td>{mine}</td><td>{theirs}</td></tr> },
-            )
-            .collect_view();
-        let newer = record.summary.version;
-        Some(view! {
-            <fieldset class="conflict">
-                <legend>{tr!(opportunity.conflict)}</legend>
-                <table class="table">
-                    <thead>
-                        <tr>
-                            <th scope="col"></th>
-                            <th scope="col">{tr!(opportunity.mine)}</th>
-                            <th scope="col">{tr!(opportunity.theirs)}</th>
-                        </tr>
-                    </thead>
-                    <tbody>{rows}</tbody>
-                </table>
-                <button
+    let summary = conflict.theirs.record.summary.clone();
+    let page = format!("/opportunities/{}", summary.number);
+    let marks = language::current().number_marks();
+    let stands = TypedRecord::of(&conflict.theirs.record, marks);
+    let differs = FIELDS.iter().any(|field| !conflict.mine.agrees(&stands, field, marks));
+    let hint = if differs { tr!(opportunity.conflict_hint) } else { tr!(opportunity.same_values) };
+    let choices = FIELDS.map(|field| choice(&conflict, &stands, field, error)).into_iter().collect_view();
+    // What the version was refused for is what this form is about.
+    let other = Signal::derive(move || error.get().filter(|error| !matches!(error, AppError::Stale { .. })));
+    view! {
+        <ActionForm action=changes attr:class="form" attr:id="record-form">
+            <p class="notice notice-warning" role="alert"><span>{hint}</span></p>
+            <FormNotice error=other fields=&FIELDS />
+            <input type="hidden" name="number" value=summary.number />
+            <input type="hidden" name="version" value=summary.version.to_string() />
+            {choices}
+            <div class="form-actions">
+                <button class="button button-primary" type="submit" disabled=move || changes.pending().get()>
+                    {tr!(opportunity.save_choice)}
+                </button>
+                <a
                     class="button"
-                    type="button"
-                    on:click=move |_| {
-                        version.set(newer);
-                        chosen.set(true);
+                    href=page
+                    on:click=move |event| {
+                        event.prevent_default();
+                        leave.run(());
                     }
                 >
-                    {tr!(opportunity.keep_mine)}
-                </button>
-                <button class="button" type="button" on:click=move |_| { let _ = window().location().reload(); }>
-                    {tr!(opportunity.take_theirs)}
-                </button>
-            </fieldset>
-        })
+                    {tr!(opportunity.keep_theirs)}
+                </a>
+            </div>
+        </ActionForm>
     }
 }
 
-/// Label, typed value and stored value of every field that differs.
-fn differences(stored: &Fields, account: Option<String>) -> Vec<(&'static str, String, String)> {
-    let stored = serde_json::to_value(stored).unwrap_or_default();
-    let form = document().get_element_by_id("record-form").and_then(|form| form.dyn_into::<HtmlFormElement>().ok());
-    let Some(typed) = form.and_then(|form| FormData::new_with_form(&form).ok()) else { return Vec::new() };
-    let names = [
-        "description",
-        "amount",
-        "currency",
-        "probability",
-        "category",
-        "opening_date",
-        "closing_date",
-        "external_reference",
-        "comment",
-    ];
-    let texts = names.map(|name| {
-        let mine = typed.get(&format!("form[{name}]")).as_string().unwrap_or_default();
-        (field_label(name), shown(name, &Value::String(mine)), shown(name, stored.get(name).unwrap_or(&Value::Null)))
-    });
-    let mine = typed.get("account_name").as_string().unwrap_or_default();
-    let account = (field_label("account"), mine, account.unwrap_or_default());
-    texts.into_iter().chain([account]).filter(|(_, mine, theirs)| mine != theirs).collect()
+fn choice(
+    conflict: &Conflict,
+    stands: &TypedRecord,
+    field: &'static str,
+    error: Signal<Option<AppError>>,
+) -> impl IntoView + use<> {
+    let marks = language::current().number_marks();
+    let read = |typed: &TypedRecord| as_read(&conflict.theirs, field, typed.text(field));
+    let touched = conflict.base.as_ref().map(|base| !conflict.mine.agrees(base, field, marks));
+    view! {
+        <Choice
+            label=field_label(field)
+            name=control(field)
+            field
+            yours=(conflict.mine.text(field).to_owned(), read(&conflict.mine))
+            theirs=(stands.text(field).to_owned(), read(stands))
+            agree=conflict.mine.agrees(stands, field, marks)
+            yours_first=touched
+            error
+        />
+    }
+}
+
+/// A text of the form as people read it.
+fn as_read(view: &RecordView, field: &str, text: &str) -> String {
+    match field {
+        _ if text.trim().is_empty() => tr!(opportunity.empty).to_owned(),
+        "product" => {
+            let product = view.products.iter().find(|product| product.id.0.to_string() == text);
+            product.map(|product| product.name.clone()).unwrap_or_else(|| text.to_owned())
+        }
+        "category" | "opening_date" | "closing_date" | "probability" => shown(field, &text.into()),
+        _ => text.to_owned(),
+    }
 }

@@ -8,6 +8,7 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
+use super::DealType;
 use crate::{
     account::AccountId,
     auth::PersonId,
@@ -18,6 +19,7 @@ use crate::{
     pipeline::Category,
     product::ProductId,
     text::{self, Problems},
+    tr,
 };
 
 /// Conditions that all have to hold; an absent one holds for everything.
@@ -31,6 +33,8 @@ pub struct Filter {
     pub team: Option<PersonId>,
     /// This account.
     pub account: Option<AccountId>,
+    /// Only those that have no account yet.
+    pub without_account: bool,
     /// This product.
     pub product: Option<ProductId>,
     /// At least this amount.
@@ -45,7 +49,65 @@ pub struct Filter {
     pub categories: Vec<Category>,
     /// Any of these stages, by code.
     pub stages: Vec<String>,
+    /// When it was opened.
+    pub opened: Option<Closing>,
+    /// This deal type; `Some(None)` for those that have none yet.
+    pub deal_type: Option<Option<DealType>>,
+    /// The site that numbered it, by code.
+    pub site: Option<String>,
+    /// Series of the product; empty for those without.
+    pub series: Option<String>,
+    /// Sector of the account; empty for those without.
+    pub sector: Option<String>,
+    /// Country of the account; empty for those without.
+    pub country: Option<String>,
+    /// Open ones that need attention.
+    pub risk: Option<Risk>,
+    /// When it was decided: signed, lost or given up.
+    pub decided: Option<Closing>,
+    /// It came as far as this open stage, by code, wherever it stands now; mistakes and duplicates never count.
+    pub reached: Option<String>,
+    /// As everything stood at the end of that day; today when absent.
+    pub as_of: Option<NaiveDate>,
 }
+
+/// Why an open opportunity needs attention.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Risk {
+    /// Its closing date has passed.
+    Overdue,
+    /// It has stood in its stage for longer than the stage tolerates.
+    Stuck,
+    /// It has no amount.
+    NoAmount,
+}
+
+impl Risk {
+    /// Every risk, in the order of reports.
+    pub const ALL: [Risk; 3] = [Risk::Overdue, Risk::Stuck, Risk::NoAmount];
+
+    /// The code in addresses and in REST.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Risk::Overdue => "overdue",
+            Risk::Stuck => "stuck",
+            Risk::NoAmount => "no_amount",
+        }
+    }
+
+    /// The name in the current language.
+    pub fn label(self) -> &'static str {
+        match self {
+            Risk::Overdue => tr!(opportunity.risk_overdue),
+            Risk::Stuck => tr!(opportunity.risk_stuck),
+            Risk::NoAmount => tr!(opportunity.risk_no_amount),
+        }
+    }
+}
+
+/// How an address says "not known" of a dimension.
+const NOT_KNOWN: &str = "-";
 
 /// A condition on the closing date.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -84,8 +146,10 @@ impl std::fmt::Display for Closing {
 
 impl Filter {
     /// The names of the filter in addresses and in REST.
-    pub const KEYS: [&str; 11] =
-        ["q", "owner", "team", "account", "product", "min", "max", "currency", "closing", "category", "stage"];
+    pub const KEYS: [&str; 21] = [
+        "q", "owner", "team", "account", "product", "min", "max", "currency", "closing", "category", "stage", "opened",
+        "type", "site", "series", "sector", "country", "risk", "decided", "reached", "as_of",
+    ];
 
     /// Reads the filter out of an address; other keys are somebody else's.
     ///
@@ -98,7 +162,9 @@ impl Filter {
             let parsed = value(key)?.parse::<i64>().map_err(|_| AppError::field(key, Problem::Unknown));
             problems.take(parsed.map(Some))
         };
-        let (owner, team, account, product) = (id("owner"), id("team"), id("account"), id("product"));
+        let without_account = value("account") == Some(NOT_KNOWN);
+        let (owner, team, product) = (id("owner"), id("team"), id("product"));
+        let account = if without_account { None } else { id("account") };
         let mut bound = |key: &str| {
             let parsed = parse_amount(value(key).unwrap_or_default(), Currency::EUR, Language::En.number_marks());
             problems.take(parsed.map_err(|why| AppError::field(key, Problem::Amount(why))))
@@ -107,12 +173,34 @@ impl Filter {
         let codes = |key: &str| {
             value(key).unwrap_or_default().split(',').map(str::trim).filter(|code| !code.is_empty()).map(str::to_owned)
         };
+        let mut period = |key: &str| {
+            let parsed = value(key).map(|text| Closing::parse(text).map_err(|why| AppError::field(key, why)));
+            problems.take(parsed.transpose())
+        };
+        let (closing, opened, decided) = (period("closing"), period("opened"), period("decided"));
+        let mut dimension = |key: &str| {
+            let known = value(key).map(|text| if text == NOT_KNOWN { "" } else { text });
+            problems.take(known.map(|text| text::optional(key, text, 200)).transpose())
+        };
+        let (site, series) = (dimension("site"), dimension("series"));
+        let (sector, country) = (dimension("sector"), dimension("country"));
+        let deal_type = value("type").map(|code| match code {
+            NOT_KNOWN => Ok(None),
+            code => code.parse().map(Some).map_err(|()| AppError::field("type", Problem::NotAChoice)),
+        });
+        let risk = value("risk").map(|code| {
+            let known = Risk::ALL.into_iter().find(|risk| risk.as_str() == code);
+            known.ok_or_else(|| AppError::field("risk", Problem::NotAChoice))
+        });
+        let reached = value("reached").map(|code| text::optional("reached", code, 100)).transpose();
+        let as_of = parse_date(value("as_of").unwrap_or_default());
         let categories: Result<Vec<Category>, ()> = codes("category").map(|code| code.parse()).collect();
         let filter = Filter {
             text: problems.take(text::optional("q", value("q").unwrap_or_default(), 200)),
             owner: owner.map(PersonId),
             team: team.map(PersonId),
             account: account.map(AccountId),
+            without_account,
             product: product.map(ProductId),
             min,
             max,
@@ -121,13 +209,19 @@ impl Filter {
                     .map(|code| code.parse().map_err(|_| AppError::field("currency", Problem::NotAChoice)))
                     .transpose(),
             ),
-            closing: problems.take(
-                value("closing")
-                    .map(|text| Closing::parse(text).map_err(|why| AppError::field("closing", why)))
-                    .transpose(),
-            ),
+            closing,
             categories: problems.take(categories.map_err(|()| AppError::field("category", Problem::NotAChoice))),
             stages: codes("stage").collect(),
+            opened,
+            deal_type: problems.take(deal_type.transpose()),
+            site,
+            series,
+            sector,
+            country,
+            risk: problems.take(risk.transpose()),
+            decided,
+            reached: problems.take(reached),
+            as_of: problems.take(as_of.map_err(|why| AppError::field("as_of", Problem::Date(why)))),
         };
         problems.done()?;
         Ok(filter)
@@ -136,11 +230,14 @@ impl Filter {
     /// The key and value pairs of the address, in a fixed order.
     pub fn to_pairs(&self) -> Vec<(&'static str, String)> {
         let categories: Vec<&str> = self.categories.iter().map(|category| category.as_str()).collect();
+        let dimension = |wanted: &Option<String>| {
+            wanted.as_ref().map(|text| if text.is_empty() { NOT_KNOWN.to_owned() } else { text.clone() })
+        };
         let pairs = [
             ("q", Some(self.text.clone())),
             ("owner", self.owner.map(|id| id.to_string())),
             ("team", self.team.map(|id| id.to_string())),
-            ("account", self.account.map(|id| id.0.to_string())),
+            ("account", self.account.map(|id| id.0.to_string()).or(self.without_account.then(|| NOT_KNOWN.to_owned()))),
             ("product", self.product.map(|id| id.0.to_string())),
             ("min", self.min.map(|amount| amount.to_string())),
             ("max", self.max.map(|amount| amount.to_string())),
@@ -148,6 +245,16 @@ impl Filter {
             ("closing", self.closing.map(|closing| closing.to_string())),
             ("category", Some(categories.join(","))),
             ("stage", Some(self.stages.join(","))),
+            ("opened", self.opened.map(|opened| opened.to_string())),
+            ("type", self.deal_type.map(|kind| kind.map_or(NOT_KNOWN, DealType::as_str).to_owned())),
+            ("site", dimension(&self.site)),
+            ("series", dimension(&self.series)),
+            ("sector", dimension(&self.sector)),
+            ("country", dimension(&self.country)),
+            ("risk", self.risk.map(|risk| risk.as_str().to_owned())),
+            ("decided", self.decided.map(|decided| decided.to_string())),
+            ("reached", self.reached.clone()),
+            ("as_of", self.as_of.map(|day| day.to_string())),
         ];
         pairs.into_iter().filter_map(|(key, value)| Some((key, value.filter(|text| !text.is_empty())?))).collect()
     }
@@ -198,6 +305,9 @@ mod tests {
             ("min", "1000"),
             ("closing", "2026-Q3"),
             ("category", "commit,best_case"),
+            ("type", "-"),
+            ("sector", "-"),
+            ("as_of", "2026-10-01"),
         ];
         let filter = read(&pairs).unwrap();
         let again: BTreeMap<String, String> =
@@ -205,24 +315,29 @@ mod tests {
         assert_eq!(Filter::from_query(&again), Ok(filter.clone()));
         assert_eq!(
             filter.to_query(),
-            "?q=press%20%26%20mould&team=4&min=1000&closing=2026-Q3&category=commit,best_case"
+            "?q=press%20%26%20mould&team=4&min=1000&closing=2026-Q3&category=commit,best_case&type=-&sector=-&as_of=2026-10-01"
         );
     }
 
     #[test]
     fn what_cannot_be_read_is_named() {
-        let Err(AppError::Rejected(problems)) =
-            read(&[("owner", "x"), ("closing", "soon"), ("category", "sure"), ("min", "-1")])
-        else {
+        let Err(AppError::Rejected(problems)) = read(&[
+            ("owner", "x"),
+            ("closing", "soon"),
+            ("category", "sure"),
+            ("min", "-1"),
+            ("type", "huge"),
+            ("as_of", "2026-02-31"),
+        ]) else {
             panic!("taken")
         };
         let named: Vec<&str> = problems.iter().map(|problem| problem.field.as_str()).collect();
-        assert_eq!(named, ["owner", "min", "closing", "category"]);
+        assert_eq!(named, ["owner", "min", "closing", "category", "type", "as_of"]);
     }
 
     proptest! {
         #[test]
-        fn any_query_is_answered(values in proptest::collection::vec("\\PC{0,20}", 11)) {
+        fn any_query_is_answered(values in proptest::collection::vec("\\PC{0,20}", 21)) {
             let query = Filter::KEYS.iter().map(|key| key.to_string()).zip(values).collect();
             let _ = Filter::from_query(&query);
         }

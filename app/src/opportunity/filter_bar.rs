@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{Closing, Filter, FilterChoices, FilterPage, saved_views_bar::SavedViewsBar};
+use super::{Closing, DealType, Filter, FilterChoices, FilterPage, query_string, saved_views_bar::SavedViewsBar};
 use crate::{
     calendar::FiscalCalendar,
     language,
@@ -23,13 +23,21 @@ pub fn FilterBar(
     calendar: FiscalCalendar,
     /// The business day.
     today: chrono::NaiveDate,
+    /// What else the page's address says, and keeps.
+    #[prop(optional)]
+    rest: Vec<(&'static str, String)>,
 ) -> impl IntoView {
     let action = page.address();
     let (saved, filter) = (choices.saved.clone(), choices.filter.clone());
+    let address = |filter: &Filter| {
+        let pairs: Vec<_> = filter.to_pairs().into_iter().chain(rest.iter().cloned()).collect();
+        format!("{action}{}", query_string(&pairs))
+    };
+    let cleared = address(&Filter::default());
     let chips = chips(&choices)
         .into_iter()
         .map(|(text, without)| {
-            let href = format!("{action}{}", without.to_query());
+            let href = address(&without);
             let label = tr!(opportunity.remove_filter, filter = text.clone());
             view! {
                 <span class="chip">
@@ -48,14 +56,17 @@ pub fn FilterBar(
                     <Icon name="filter" />
                     {tr!(opportunity.filter)}
                 </summary>
-                <FilterForm choices action calendar today />
+                <FilterForm choices action calendar today rest />
             </details>
             {chips}
-            {filtered.then(|| view! { <a class="chip chip-link" href=action>{tr!(opportunity.clear_filters)}</a> })}
-            <SavedViewsBar page saved filter />
+            {filtered.then(|| view! { <a class="chip chip-link" href=cleared>{tr!(opportunity.clear_filters)}</a> })}
+            {page.keeps_views().then(|| view! { <SavedViewsBar page saved filter /> })}
         </div>
     }
 }
+
+/// The conditions that the form has a control for; the others go along unseen.
+const CONTROLS: [&str; 8] = ["q", "owner", "team", "category", "stage", "closing", "min", "max"];
 
 #[component]
 fn FilterForm(
@@ -63,6 +74,7 @@ fn FilterForm(
     action: &'static str,
     calendar: FiscalCalendar,
     today: chrono::NaiveDate,
+    rest: Vec<(&'static str, String)>,
 ) -> impl IntoView {
     let filter = choices.filter;
     let none = || (String::new(), tr!(common.all).to_string());
@@ -78,7 +90,8 @@ fn FilterForm(
     let categories = Category::ALL.map(|category| (category.as_str().to_owned(), category.label().to_owned()));
     let stages = choices.pipeline.stages.iter().map(|stage| (stage.code.clone(), stage.names.current()));
     let current = calendar.quarter_of(today);
-    let quarters = (-4..=4).map(|steps| current.plus(steps)).map(|quarter| (quarter.to_string(), quarter.label()));
+    let quarters =
+        (-4..=4).map(|steps| calendar.plus(current, steps)).map(|quarter| (quarter.to_string(), quarter.label()));
     let mut closings: Vec<(String, String)> =
         quarters.chain([(String::from("none"), tr!(opportunity.closing_unknown).to_string())]).collect();
     let closing = filter.closing.map(|closing| closing.to_string()).unwrap_or_default();
@@ -93,13 +106,12 @@ fn FilterForm(
         let label: Vec<&str> = filter.categories.iter().map(|category| category.label()).collect();
         categories.push((joined.clone(), label.join(" + ")));
     }
-    let hidden = [
-        ("account", filter.account.map(|id| id.0.to_string())),
-        ("product", filter.product.map(|id| id.0.to_string())),
-    ];
-    let hidden = hidden
+    let hidden = filter
+        .to_pairs()
         .into_iter()
-        .filter_map(|(name, value)| value.map(|value| view! { <input type="hidden" name=name value=value /> }))
+        .filter(|(key, _)| !CONTROLS.contains(key))
+        .chain(rest)
+        .map(|(name, value)| view! { <input type="hidden" name=name value=value /> })
         .collect_view();
     view! {
         <form class="form" method="get" action=action>
@@ -155,11 +167,45 @@ fn chips(choices: &FilterChoices) -> Vec<(String, Filter)> {
             rest.account = None
         });
     }
+    if filter.without_account {
+        chip(format!("{}: —", tr!(field.account)), &|rest| rest.without_account = false);
+    }
     if filter.product.is_some() {
         chip(tr!(field.product).to_string(), &|rest| rest.product = None);
     }
     if let Some(closing) = filter.closing {
         chip(format!("{}: {}", tr!(field.closing_date), closing_text(closing)), &|rest| rest.closing = None);
+    }
+    if let Some(opened) = filter.opened {
+        chip(format!("{}: {}", tr!(field.opening_date), closing_text(opened)), &|rest| rest.opened = None);
+    }
+    if let Some(decided) = filter.decided {
+        chip(format!("{}: {}", tr!(field.decided), closing_text(decided)), &|rest| rest.decided = None);
+    }
+    if let Some(code) = &filter.reached {
+        let stage = choices.pipeline.stage_by_code(code).map_or(code.clone(), |stage| stage.names.current());
+        chip(format!("{}: {stage}", tr!(field.reached)), &|rest| rest.reached = None);
+    }
+    if let Some(kind) = filter.deal_type {
+        chip(format!("{}: {}", tr!(field.deal_type), kind.map_or("—", DealType::label)), &|rest| {
+            rest.deal_type = None
+        });
+    }
+    let or_dash = |text: &str| if text.is_empty() { String::from("—") } else { text.to_owned() };
+    if let Some(site) = &filter.site {
+        chip(format!("{}: {}", tr!(field.site), or_dash(site)), &|rest| rest.site = None);
+    }
+    if let Some(series) = &filter.series {
+        chip(format!("{}: {}", tr!(field.series), or_dash(series)), &|rest| rest.series = None);
+    }
+    if let Some(sector) = &filter.sector {
+        chip(format!("{}: {}", tr!(field.sector), or_dash(sector)), &|rest| rest.sector = None);
+    }
+    if let Some(country) = &filter.country {
+        chip(format!("{}: {}", tr!(field.country), or_dash(country)), &|rest| rest.country = None);
+    }
+    if let Some(risk) = filter.risk {
+        chip(risk.label().to_owned(), &|rest| rest.risk = None);
     }
     for category in &filter.categories {
         chip(category.label().to_owned(), &|rest| rest.categories.retain(|other| other != category));
@@ -176,6 +222,9 @@ fn chips(choices: &FilterChoices) -> Vec<(String, Filter)> {
     }
     if let Some(currency) = filter.currency {
         chip(currency.to_string(), &|rest| rest.currency = None);
+    }
+    if let Some(day) = filter.as_of {
+        chip(tr!(forecast.as_of_shown, day = language::current().date(day)), &|rest| rest.as_of = None);
     }
     chips
 }

@@ -49,6 +49,10 @@ pub struct OpportunityForm {
     pub opening_date: Option<String>,
     /// `2026-03-31`.
     pub closing_date: Option<String>,
+    /// `true` when the deal is declared complex, `false` when not.
+    pub complex: Option<String>,
+    /// `true` for a special bid, `false` for none.
+    pub special_bid: Option<String>,
 }
 
 impl OpportunityForm {
@@ -109,6 +113,12 @@ impl OpportunityForm {
                 Err(why) => problems.add("closing_date", Problem::Date(why)),
             }
         }
+        if let Some(typed) = &self.complex {
+            fields.complex = problems.take(flag("complex", typed));
+        }
+        if let Some(typed) = &self.special_bid {
+            fields.special_bid = problems.take(flag("special_bid", typed));
+        }
         if fields.closing_date.is_some_and(|closing| closing < fields.opening_date) {
             problems.add("closing_date", Problem::BeforeOpening);
         }
@@ -126,6 +136,10 @@ fn key(field: &str, typed: &str) -> Result<Option<i64>, AppError> {
 
 fn amount(typed: &str, currency: Currency, marks: NumberMarks) -> Result<Option<Decimal>, AppError> {
     parse_amount(typed, currency, marks).map_err(|why| AppError::field("amount", Problem::Amount(why)))
+}
+
+fn flag(field: &str, typed: &str) -> Result<bool, AppError> {
+    typed.trim().parse().map_err(|_| AppError::field(field, Problem::NotAChoice))
 }
 
 fn percent(field: &str, typed: &str) -> Result<i16, AppError> {
@@ -170,6 +184,8 @@ mod tests {
             probability: 10,
             category: Category::Pipeline,
             opening_date: "2026-01-01".parse().unwrap(),
+            complex: false,
+            special_bid: false,
             closing_date: None,
         }
     }
@@ -216,12 +232,13 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_payload_is_answered(texts in proptest::collection::vec(proptest::option::of("\\PC{0,30}|[0-9.,e+-]{0,25}"), 11)) {
+        fn any_payload_is_answered(texts in proptest::collection::vec(proptest::option::of("\\PC{0,30}|[0-9.,e+-]{0,25}|true|false"), 13)) {
             let mut texts = texts.into_iter();
             let mut next = || texts.next().flatten();
             let form = OpportunityForm {
                 description: next(), comment: next(), external_reference: next(), account: next(), product: next(),
                 amount: next(), currency: next(), probability: next(), category: next(), opening_date: next(), closing_date: next(),
+                complex: next(), special_bid: next(),
             };
             if let Ok(fields) = form.apply(fields(), &stage(), marks()) {
                 prop_assert!(stage().allowed.contains(&fields.category));

@@ -6,12 +6,11 @@ use serde_json::Value;
 
 use super::FieldChange;
 use crate::{
-    activity::Event,
+    activity::{Event, EventList, Told},
     language,
     money::grouped,
     pipeline::{Category, Names},
     tr,
-    ui::exact_instant,
 };
 
 /// Newest first: who, what, when.
@@ -20,26 +19,12 @@ pub fn HistoryList(
     /// The events.
     events: Vec<Event>,
 ) -> impl IntoView {
-    let items = events
-        .into_iter()
-        .map(|event| {
-            let who = event.actor.clone().unwrap_or_else(|| tr!(history.system).to_string());
-            let details = details(&event).into_iter().map(|line| view! { <p class="muted">{line}</p> }).collect_view();
-            view! {
-                <li class="history-item">
-                    <p>{headline(&event)}</p>
-                    {details}
-                    <p class="muted">{who} " · " <time datetime=event.at.to_rfc3339()>{exact_instant(event.at)}</time></p>
-                </li>
-            }
-        })
-        .collect_view();
-    view! {
-        <section class="panel">
-            <h2>{tr!(history.title)}</h2>
-            <ol class="history">{items}</ol>
-        </section>
-    }
+    view! { <EventList events=events told=told /> }
+}
+
+/// An event of an opportunity in words.
+pub fn told(event: &Event) -> Told {
+    Told { headline: headline(event), lines: details(event) }
 }
 
 fn headline(event: &Event) -> String {

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use leptos::prelude::*;
+use leptos::{prelude::*, task::spawn_local};
 use leptos_router::hooks::use_query_map;
 
-use super::{FilterBar, FilterPage, ListView, Summary, Totals, api, query_string};
+use super::{Beside, FilterBar, FilterPage, ListView, RateNote, RecordBeside, Summary, Totals, api, query_string};
 use crate::{
     auth::Me,
     frame::LoadedForMe,
@@ -28,18 +28,22 @@ pub fn ListPage() -> impl IntoView {
             .collect::<BTreeMap<String, String>>()
     };
     let list = Resource::new(pairs, api::load_list);
+    let beside = Beside::provide();
     view! {
-        <PageHead title=tr!(opportunity.title)>
-            <ExportLink />
-        </PageHead>
-        <LoadedForMe resource=list view=|list, me| view! { <Listed list me /> } />
+        <div on:click=move |event| beside.on_click(&event)>
+            <PageHead title=tr!(opportunity.title)>
+                <ExportLink />
+            </PageHead>
+            <LoadedForMe resource=list view=move |list, me| view! { <Listed list me query=untrack(pairs) /> } />
+        </div>
+        <RecordBeside />
     }
 }
 
 #[component]
 fn ExportLink() -> impl IntoView {
     let query = use_query_map();
-    let href = move || {
+    let href = move |end: &str| {
         let pairs: Vec<(String, String)> = query
             .read()
             .clone()
@@ -47,17 +51,20 @@ fn ExportLink() -> impl IntoView {
             .filter(|(key, _)| key != "after")
             .map(|(key, value)| (key.to_string(), value))
             .collect();
-        format!("/export/opportunities.csv{}", query_string(&pairs))
+        format!("/export/opportunities.{end}{}", query_string(&pairs))
     };
     view! {
-        <a class="button" href=href rel="external" download="opportunities.csv">
+        <a class="button" href=move || href("csv") rel="external" download="opportunities.csv">
             {tr!(common.export)}
+        </a>
+        <a class="button" href=move || href("xlsx") rel="external" download="opportunities.xlsx">
+            {tr!(common.export_xlsx)}
         </a>
     }
 }
 
 #[component]
-fn Listed(list: ListView, me: Me) -> impl IntoView {
+fn Listed(list: ListView, me: Me, query: BTreeMap<String, String>) -> impl IntoView {
     let pairs = list.choices.filter.to_pairs();
     let sort = list.sort.clone();
     let address = move |changes: &[(&'static str, String)]| {
@@ -66,13 +73,9 @@ fn Listed(list: ListView, me: Me) -> impl IntoView {
         format!("/opportunities{}", query_string(&pairs))
     };
     let next = list.listing.next.clone().map(|after| address(&[("sort", sort.clone()), ("after", after)]));
-    let pipeline = list.choices.pipeline.clone();
-    let rows = list
-        .listing
-        .rows
-        .iter()
-        .map(|row| view! { <Line row=row.clone() pipeline=pipeline.clone() today=me.today /> })
-        .collect_view();
+    let pipeline = StoredValue::new(list.choices.pipeline.clone());
+    let (rows, totals) = (RwSignal::new(list.listing.rows.clone()), RwSignal::new(list.listing.totals.clone()));
+    follow(query, rows, totals);
     let empty = list.listing.rows.is_empty();
     let heads = [
         ("number", tr!(field.number), false),
@@ -89,7 +92,7 @@ fn Listed(list: ListView, me: Me) -> impl IntoView {
     view! {
         <FilterBar choices=list.choices page=FilterPage::Opportunities calendar=me.organisation.calendar today=me.today />
         <div class="stack">
-        <TotalsLine totals=list.listing.totals />
+        {move || view! { <TotalsLine totals=totals.get() /> }}
         {if empty {
             view! {
                 <div class="empty">
@@ -106,7 +109,11 @@ fn Listed(list: ListView, me: Me) -> impl IntoView {
                         <thead>
                             <tr>{heads}</tr>
                         </thead>
-                        <tbody>{rows}</tbody>
+                        <tbody>
+                            <For each=move || rows.get() key=|row| (row.id.0, row.version) let:row>
+                                <Line row pipeline=pipeline.get_value() today=me.today />
+                            </For>
+                        </tbody>
                     </table>
                 </div>
             }
@@ -117,13 +124,27 @@ fn Listed(list: ListView, me: Me) -> impl IntoView {
     }
 }
 
+/// Draws the rows that a change beside the list touched, without moving the others.
+fn follow(query: BTreeMap<String, String>, rows: RwSignal<Vec<Summary>>, totals: RwSignal<Totals>) {
+    expect_context::<Beside>().on_change(move |fresh| {
+        rows.update(|rows| rows.iter_mut().filter(|row| row.id == fresh.id).for_each(|row| *row = fresh.clone()));
+        let query = query.clone();
+        spawn_local(async move {
+            // Not reached: the row itself is right already.
+            if let Ok(list) = api::load_list(query).await {
+                rows.set(list.listing.rows);
+                totals.set(list.listing.totals);
+            }
+        });
+    });
+}
+
 /// Count and sums over all matching records.
 #[component]
 pub fn TotalsLine(
     /// The totals.
     totals: Totals,
 ) -> impl IntoView {
-    let others: Vec<String> = totals.others.iter().map(|money| money.display(language::current())).collect();
     view! {
         <p class="row totals" data-count=totals.count>
             <strong class="figure">{tr!(common.records, count = totals.count)}</strong>
@@ -131,8 +152,8 @@ pub fn TotalsLine(
             <span class="figure muted">
                 {tr!(opportunity.weighted_total, amount = totals.weighted.display(language::current()))}
             </span>
-            {(!others.is_empty()).then(|| view! { <span class="muted">{tr!(opportunity.other_currencies, amounts = others.join(", "))}</span> })}
         </p>
+        <RateNote currency=totals.amount.currency converted=totals.converted missing=totals.others />
     }
 }
 
@@ -168,13 +189,14 @@ fn Line(row: Summary, pipeline: Pipeline, today: chrono::NaiveDate) -> impl Into
         view! { <time datetime=day.to_string() title=language::current().date(day)>{day_distance(day, today)}</time> }
     });
     let href = format!("/opportunities/{}", row.number);
+    let (beside, number) = (expect_context::<Beside>(), row.number.clone());
     view! {
         <tr>
             <td>
-                <a class="figure" href=href.clone()>{row.number.clone()}</a>
+                <a class="figure" href=href.clone() data-record=number.clone()>{number.clone()}</a>
             </td>
             <th scope="row">
-                <a href=href>{row.description.clone()}</a>
+                <a href=href data-record=number.clone() aria-current=move || beside.is_open(&number)>{row.description.clone()}</a>
             </th>
             <td data-label=tr!(field.account)>{account}</td>
             <td>

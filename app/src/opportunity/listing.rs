@@ -1,227 +1,97 @@
-//! SQL of "which opportunities": the condition, the totals and the pages that share it.
-
-use std::fmt::Write;
+//! SQL of lists of opportunities and of their totals, over a [`Slice`].
 
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
-use serde::{Deserialize, Serialize};
-use sqlx::{PgConnection, Postgres, QueryBuilder, Row, postgres::PgRow};
+use sqlx::{PgConnection, Row, postgres::PgRow};
 
-use super::{Closing, Filter, OpportunityId, OwnerRef, Summary, Totals};
+pub use super::sort::{Cursor, Sort, SortKey};
+use super::{DealType, OpportunityId, OwnerRef, Summary, Totals, slice::Slice};
 use crate::{
-    account::{AccountId, AccountRef, store::escape_like},
-    auth::{Caller, PersonId},
+    account::{AccountId, AccountRef},
+    auth::PersonId,
     error::{AppError, unavailable},
     money::{Currency, Money},
     pipeline::{StageId, store::category},
 };
 
-/// Columns of a [`Summary`], to be read by [`summary_from`].
-pub const SUMMARY: &str =
-    "o.id, o.number, o.description, o.account_id, a.name AS account_name, o.owner_id, p.name AS owner_name,
-    o.stage_id, o.stage_kind, o.stage_since, o.stopped_from_id, o.category, o.amount, o.currency, o.probability,
-    o.closing_date, o.version, o.changed_at";
-/// The tables behind [`SUMMARY`] and [`push_condition`].
-pub const TABLES: &str =
-    "FROM opportunity o JOIN person p ON p.id = o.owner_id LEFT JOIN account a ON a.id = o.account_id";
+/// Columns of a [`Summary`] besides what it counts for, to be read by [`summary_from`].
+const SUMMARY: &str = "o.id, o.number, o.description, v.account_id, a.name AS account_name, v.owner_id,
+    p.name AS owner_name, v.stage_id, v.stage_kind, v.stage_since, o.stopped_from_id, v.category, v.amount, v.currency,
+    v.probability, v.closing_date, v.deal_type, o.version, o.changed_at,
+    (o.changed_at AT TIME ZONE (SELECT time_zone FROM organisation))::date AS changed_on";
 
-/// Appends the filter as SQL: ` WHERE …`, always true when nothing is filtered.
-pub fn push_condition(query: &mut QueryBuilder<Postgres>, filter: &Filter, caller: &Caller) {
-    query.push(" WHERE TRUE");
-    if !filter.text.is_empty() {
-        let pattern = format!("%{}%", escape_like(&filter.text));
-        query.push(" AND (o.description ILIKE ").push_bind(pattern.clone());
-        query.push(" OR o.number ILIKE ").push_bind(pattern.clone());
-        query.push(" OR o.external_reference ILIKE ").push_bind(pattern.clone());
-        query.push(" OR a.name ILIKE ").push_bind(pattern).push(")");
-    }
-    if let Some(owner) = filter.owner {
-        query.push(" AND o.owner_id = ").push_bind(owner.0);
-    }
-    if let Some(team) = filter.team {
-        query
-            .push(" AND o.owner_id IN (SELECT descendant_id FROM reporting_line WHERE ancestor_id = ")
-            .push_bind(team.0);
-        query.push(" AND valid_from <= ").push_bind(caller.today);
-        query.push(" AND (valid_to IS NULL OR valid_to > ").push_bind(caller.today).push("))");
-    }
-    if let Some(account) = filter.account {
-        query.push(" AND o.account_id = ").push_bind(account.0);
-    }
-    if let Some(product) = filter.product {
-        query.push(" AND o.product_id = ").push_bind(product.0);
-    }
-    if let Some(min) = filter.min {
-        query.push(" AND o.amount >= ").push_bind(min);
-    }
-    if let Some(max) = filter.max {
-        query.push(" AND o.amount <= ").push_bind(max);
-    }
-    if let Some(currency) = filter.currency {
-        query.push(" AND o.currency = ").push_bind(currency.code().to_owned());
-    }
-    match filter.closing {
-        None => {}
-        Some(Closing::Unknown) => {
-            query.push(" AND o.closing_date IS NULL");
-        }
-        Some(Closing::Quarter(quarter)) => {
-            let range = caller.organisation.calendar.range(quarter);
-            query.push(" AND o.closing_date >= ").push_bind(range.from);
-            query.push(" AND o.closing_date < ").push_bind(range.to);
-        }
-        Some(Closing::Between(from, to)) => {
-            query.push(" AND o.closing_date BETWEEN ").push_bind(from).push(" AND ").push_bind(to);
-        }
-    }
-    if !filter.categories.is_empty() {
-        let codes: Vec<String> = filter.categories.iter().map(|category| category.as_str().to_owned()).collect();
-        query.push(" AND o.category = ANY(").push_bind(codes).push(")");
-    }
-    if !filter.stages.is_empty() {
-        query
-            .push(" AND o.stage_id IN (SELECT id FROM stage WHERE code = ANY(")
-            .push_bind(filter.stages.clone())
-            .push("))");
-    }
+/// The columns of a [`Summary`] over the rows of a slice.
+pub fn summary_columns(slice: &Slice<'_>) -> String {
+    let (amount, weighted, share) = (slice.row_amount(), slice.row_weighted(), slice.row_share());
+    format!("{SUMMARY}, {amount} AS counted, {weighted} AS counted_weighted, {share} AS share")
 }
 
+/// The columns that [`include`] reads, over rows; grouped by [`TOTALS_BY`].
+pub fn row_totals(slice: &Slice<'_>) -> String {
+    totals_of(&slice.row_amount(), &slice.row_weighted())
+}
+
+/// As [`row_totals`], over lines.
+pub fn line_totals(slice: &Slice<'_>) -> String {
+    totals_of(&slice.line_amount(), &slice.line_weighted())
+}
+
+fn totals_of(amount: &str, weighted: &str) -> String {
+    format!(
+        "v.currency, r.rate, r.dated, count(*) AS count, COALESCE(sum({amount}), 0) AS amount,
+         COALESCE(sum({weighted}), 0) AS weighted, COALESCE(sum(v.amount), 0) AS own"
+    )
+}
+
+/// What totals are grouped by, besides what the caller groups by.
+pub const TOTALS_BY: &str = "v.currency, r.rate, r.dated";
+
 /// Count and sums over everything that matches.
-pub async fn totals(db: &mut PgConnection, filter: &Filter, caller: &Caller) -> Result<Totals, AppError> {
-    let mut query = QueryBuilder::new(
-        "SELECT o.currency, count(*) AS count, COALESCE(sum(o.amount), 0) AS amount, COALESCE(sum(o.weighted), 0) AS weighted ",
-    );
-    query.push(TABLES);
-    push_condition(&mut query, filter, caller);
-    query.push(" GROUP BY o.currency ORDER BY o.currency");
-    let rows = query.build().fetch_all(db).await?;
-    let mut totals = Totals::none(caller.organisation.currency);
-    for row in &rows {
+pub async fn totals(db: &mut PgConnection, slice: &Slice<'_>) -> Result<Totals, AppError> {
+    let mut query = slice.sums(&row_totals(slice));
+    query.push(format!(" GROUP BY {TOTALS_BY} ORDER BY {TOTALS_BY}"));
+    let mut totals = Totals::none(slice.rates().report);
+    for row in &query.build().fetch_all(db).await? {
         include(&mut totals, row)?;
     }
     Ok(totals)
 }
 
-/// Takes a row with currency, count, amount and weighted into totals.
+/// Takes a row of [`row_totals`] or [`line_totals`] into totals.
 pub fn include(totals: &mut Totals, row: &PgRow) -> Result<(), AppError> {
     let currency: Currency = row.try_get::<String, _>("currency")?.parse().map_err(unavailable)?;
-    let money = |column: &str| Ok::<_, AppError>(Money::new(row.try_get::<Decimal, _>(column)?, currency));
-    totals.include(row.try_get("count")?, money("amount")?, money("weighted")?);
+    let decimal = |column: &str| Ok::<_, AppError>(row.try_get::<Decimal, _>(column)?);
+    let own = Money::new(decimal("own")?, currency);
+    let rate = row.try_get::<Option<Decimal>, _>("rate")?.zip(row.try_get::<Option<NaiveDate>, _>("dated")?);
+    totals.include(row.try_get("count")?, decimal("amount")?, decimal("weighted")?, own, rate);
     Ok(())
 }
 
-/// What a list is sorted by.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub enum SortKey {
-    /// The latest change.
-    #[default]
-    Changed,
-    /// Site and number.
-    Number,
-    /// Description.
-    Description,
-    /// Account name.
-    Account,
-    /// Owner name.
-    Owner,
-    /// Place in the process.
-    Stage,
-    /// Amount; unknown is lowest.
-    Amount,
-    /// Closing date; unknown is last.
-    Closing,
-}
-
-/// A sort key and its direction, `-amount` in addresses.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Sort {
-    /// By what.
-    pub key: SortKey,
-    /// Highest first.
-    pub descending: bool,
-}
-
-impl Default for Sort {
-    fn default() -> Self {
-        Sort { key: SortKey::Changed, descending: true }
-    }
-}
-
-impl SortKey {
-    const NAMED: [(&str, SortKey); 8] = [
-        ("changed", SortKey::Changed),
-        ("number", SortKey::Number),
-        ("description", SortKey::Description),
-        ("account", SortKey::Account),
-        ("owner", SortKey::Owner),
-        ("stage", SortKey::Stage),
-        ("amount", SortKey::Amount),
-        ("closing", SortKey::Closing),
-    ];
-
-    /// The expression (never null) and the type that its cursor is cast to.
-    fn expression(self) -> (&'static str, &'static str) {
-        match self {
-            SortKey::Changed => ("o.changed_at", "timestamptz"),
-            SortKey::Number => ("o.number", "text"),
-            SortKey::Description => ("lower(o.description)", "text"),
-            SortKey::Account => ("lower(COALESCE(a.name, ''))", "text"),
-            SortKey::Owner => ("lower(p.name)", "text"),
-            SortKey::Stage => ("(SELECT s.position FROM stage s WHERE s.id = o.stage_id)", "smallint"),
-            SortKey::Amount => ("COALESCE(o.amount, -1)", "numeric"),
-            SortKey::Closing => ("COALESCE(o.closing_date, DATE '2201-01-01')", "date"),
-        }
-    }
-}
-
-impl Sort {
-    /// Reads `amount` or `-amount`.
-    pub fn from_text(text: &str) -> Option<Sort> {
-        let (descending, name) = text.strip_prefix('-').map_or((false, text), |rest| (true, rest));
-        let (_, key) = SortKey::NAMED.into_iter().find(|(known, _)| *known == name)?;
-        Some(Sort { key, descending })
-    }
-}
-
-/// Where a page ended: the sort value as text, and the key that breaks ties.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Cursor(pub String, pub i64);
-
-impl Cursor {
-    /// An opaque text for addresses.
-    pub fn to_text(&self) -> String {
-        let json = serde_json::to_string(self).unwrap_or_default();
-        json.bytes().fold(String::new(), |mut out, byte| {
-            let _ = write!(out, "{byte:02x}");
-            out
-        })
-    }
-
-    /// Reads a text made by [`Cursor::to_text`]; anything else is nothing.
-    pub fn from_text(text: &str) -> Option<Cursor> {
-        let digit = |byte: &u8| char::from(*byte).to_digit(16);
-        let bytes: Option<Vec<u8>> = text
-            .as_bytes()
-            .chunks(2)
-            .map(|pair| u8::try_from(digit(pair.first()?)? * 16 + digit(pair.get(1)?)?).ok())
-            .collect();
-        serde_json::from_slice(&bytes?).ok().filter(|Cursor(value, _)| !value.contains('\0'))
+/// The expression (never null) that a list is sorted by, and the type that its cursor is cast to.
+fn expression(key: SortKey) -> (&'static str, &'static str) {
+    match key {
+        SortKey::Changed => ("o.changed_at", "timestamptz"),
+        SortKey::Number => ("o.number", "text"),
+        SortKey::Description => ("lower(o.description)", "text"),
+        SortKey::Account => ("lower(COALESCE(a.name, ''))", "text"),
+        SortKey::Owner => ("lower(p.name)", "text"),
+        SortKey::Stage => ("(SELECT stage.position FROM stage WHERE stage.id = v.stage_id)", "smallint"),
+        SortKey::Amount => ("COALESCE(v.amount, -1)", "numeric"),
+        SortKey::Closing => ("COALESCE(v.closing_date, DATE '2201-01-01')", "date"),
     }
 }
 
 /// A page of matching opportunities, and the cursor of the next one when there is more.
 pub async fn page(
     db: &mut PgConnection,
-    filter: &Filter,
+    slice: &Slice<'_>,
     sort: Sort,
     after: Option<&Cursor>,
     limit: i64,
-    caller: &Caller,
 ) -> Result<(Vec<Summary>, Option<Cursor>), AppError> {
-    let (expression, kind) = sort.key.expression();
+    let (expression, kind) = expression(sort.key);
     let (than, order) = if sort.descending { ("<", "DESC") } else { (">", "ASC") };
-    let mut query = QueryBuilder::new(format!("SELECT {SUMMARY}, {expression}::text AS sorted_by {TABLES}"));
-    push_condition(&mut query, filter, caller);
+    let mut query = slice.rows(&format!("{}, {expression}::text AS sorted_by", summary_columns(slice)));
     if let Some(Cursor(value, id)) = after {
         query.push(format!(" AND ({expression}, o.id) {than} (")).push_bind(value.clone());
         query.push(format!("::{kind}, ")).push_bind(*id).push(")");
@@ -235,7 +105,7 @@ pub async fn page(
     Ok((page, next))
 }
 
-/// Reads the columns of [`SUMMARY`].
+/// Reads the columns of [`summary_columns`].
 pub fn summary_from(row: &PgRow) -> Result<Summary, AppError> {
     let kind: String = row.try_get("stage_kind")?;
     let account = row.try_get::<Option<i64>, _>("account_id")?.zip(row.try_get::<Option<String>, _>("account_name")?);
@@ -254,7 +124,18 @@ pub fn summary_from(row: &PgRow) -> Result<Summary, AppError> {
         currency: row.try_get::<String, _>("currency")?.parse().map_err(unavailable)?,
         probability: row.try_get("probability")?,
         closing_date: row.try_get::<Option<NaiveDate>, _>("closing_date")?,
+        deal_type: deal_type(row)?,
+        counted: row.try_get::<Option<Decimal>, _>("counted")?.map(|amount| amount.normalize()),
+        counted_weighted: row.try_get::<Option<Decimal>, _>("counted_weighted")?.map(|amount| amount.normalize()),
+        share: row.try_get::<Decimal, _>("share")?.normalize(),
         version: row.try_get("version")?,
         changed_at: row.try_get("changed_at")?,
+        changed_on: row.try_get("changed_on")?,
     })
+}
+
+/// The deal type of a row.
+pub fn deal_type(row: &PgRow) -> Result<Option<DealType>, AppError> {
+    let code: Option<String> = row.try_get("deal_type")?;
+    code.map(|code| code.parse().map_err(|()| unavailable(format!("deal type {code}")))).transpose()
 }

@@ -11,15 +11,21 @@
 //! that a move writes one row.
 
 mod command;
+mod deal_type;
 mod filter;
 mod form;
 mod model;
 pub mod position;
+mod sort;
+mod split;
 mod view;
 pub use command::*;
+pub use deal_type::*;
 pub use filter::*;
 pub use form::*;
 pub use model::*;
+pub use sort::*;
+pub use split::*;
 pub use view::*;
 
 #[cfg(feature = "ssr")]
@@ -29,23 +35,32 @@ pub mod listing;
 #[cfg(feature = "ssr")]
 pub mod saved_views;
 #[cfg(feature = "ssr")]
+pub mod slice;
+#[cfg(feature = "ssr")]
 pub mod store;
 
 pub mod api;
+mod beside;
 mod conflict;
+mod edit_form;
 mod filter_bar;
 mod history_list;
 mod list_page;
 mod move_menu;
 mod new_page;
+mod rate_note;
 mod record_form;
 mod record_page;
 mod saved_views_bar;
+mod typed_record;
 
+pub use beside::{Beside, RecordBeside};
 pub use filter_bar::FilterBar;
+pub use history_list::told;
 pub use list_page::ListPage;
 pub use move_menu::MoveMenu;
 pub use new_page::NewPage;
+pub use rate_note::{RateNote, rate_text};
 pub use record_page::RecordPage;
 
 #[cfg(all(test, feature = "ssr"))]

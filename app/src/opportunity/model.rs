@@ -6,6 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
+use super::{DealType, Share};
 use crate::{
     account::AccountRef,
     auth::PersonId,
@@ -80,10 +81,21 @@ pub struct Summary {
     pub probability: i16,
     /// When the signature is expected, or was.
     pub closing_date: Option<NaiveDate>,
+    /// How big a deal it is; unknown while the amount is.
+    pub deal_type: Option<DealType>,
+    /// What it counts for in the totals in front of the viewer: in the organisation's currency, only the parts
+    /// credited to people whose figures they show. Nothing without an amount or without a rate.
+    pub counted: Option<Decimal>,
+    /// The same, weighted by the probability.
+    pub counted_weighted: Option<Decimal>,
+    /// The part that counts, percent: 100 unless the credit is shared with others.
+    pub share: Decimal,
     /// For the version check.
     pub version: i32,
     /// The latest change of anything.
     pub changed_at: DateTime<Utc>,
+    /// Its business day.
+    pub changed_on: NaiveDate,
 }
 
 impl Summary {
@@ -99,7 +111,7 @@ impl Summary {
 
     /// Days since anything changed, when that is more than the stage tolerates.
     pub fn stale_days(&self, tolerated: Option<i16>, today: NaiveDate) -> Option<i64> {
-        let idle = (today - self.changed_at.date_naive()).num_days();
+        let idle = (today - self.changed_on).num_days();
         tolerated.filter(|limit| idle > i64::from(*limit)).map(|_| idle)
     }
 }
@@ -121,6 +133,8 @@ pub struct Record {
     pub created_at: DateTime<Utc>,
     /// Who entered it.
     pub created_by: Option<String>,
+    /// Who shares the credit; empty while it is the owner's alone.
+    pub split: Vec<Share>,
 }
 
 /// What a person may change of an opportunity, typed.
@@ -148,54 +162,104 @@ pub struct Fields {
     pub opening_date: NaiveDate,
     /// When the signature is expected.
     pub closing_date: Option<NaiveDate>,
+    /// Declared complex: at least Middle Business (SPEC P1).
+    #[serde(default)]
+    pub complex: bool,
+    /// A special bid: Large Business (SPEC P1).
+    #[serde(default)]
+    pub special_bid: bool,
 }
 
-/// Count and sums over all matching records, in the organisation's currency; others stand apart.
+/// Count and sums over all matching records, in the organisation's currency.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Totals {
     /// All records, whatever their currency, with or without an amount.
     pub count: i64,
-    /// Sum of amounts in the organisation's currency.
+    /// Sum of amounts, each converted and rounded half-up to the minor unit.
     pub amount: Money,
-    /// Sum of the weighted amounts, each weighted before summing (SPEC O3).
+    /// Sum of the weighted amounts, each weighted, converted and rounded before summing (SPEC O3).
     pub weighted: Money,
-    /// What is in other currencies: never mixed in, never left out silently.
+    /// What of it was converted, in its own currency, with rate and date.
+    pub converted: Vec<Converted>,
+    /// What is in currencies without a rate: never mixed in, never left out silently.
     pub others: Vec<Money>,
+}
+
+/// A part of a total that stands in another currency.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Converted {
+    /// The sum of whole amounts in their own currency.
+    pub own: Money,
+    /// What one unit is worth in the currency of the total.
+    pub rate: Decimal,
+    /// The day that the rate is dated.
+    pub dated: NaiveDate,
 }
 
 impl Totals {
     /// Nothing yet.
     pub fn none(currency: Currency) -> Self {
-        Totals { count: 0, amount: Money::zero(currency), weighted: Money::zero(currency), others: Vec::new() }
+        let (amount, weighted) = (Money::zero(currency), Money::zero(currency));
+        Totals { count: 0, amount, weighted, converted: Vec::new(), others: Vec::new() }
     }
 
-    /// Takes in the records of one currency.
-    pub fn include(&mut self, count: i64, amount: Money, weighted: Money) {
+    /// Takes in the records of one currency and rate: what they count for, and what they are in their own.
+    pub fn include(
+        &mut self,
+        count: i64,
+        amount: Decimal,
+        weighted: Decimal,
+        own: Money,
+        rate: Option<(Decimal, NaiveDate)>,
+    ) {
         self.count += count;
-        match self.amount.checked_add(amount) {
-            Some(sum) => {
-                self.amount = sum;
-                self.weighted = self.weighted.checked_add(weighted).unwrap_or(self.weighted);
-            }
-            None if !amount.amount.is_zero() => self.include_other(amount),
-            None => {}
+        self.amount.amount += amount;
+        self.weighted.amount += weighted;
+        if own.currency == self.amount.currency || own.amount.is_zero() {
+            return;
         }
+        match rate {
+            Some((rate, dated)) => self.include_converted(Converted { own, rate, dated }),
+            None => self.include_other(own),
+        }
+    }
+
+    /// Both together.
+    pub fn plus(mut self, more: &Totals) -> Self {
+        self.count += more.count;
+        self.amount.amount += more.amount.amount;
+        self.weighted.amount += more.weighted.amount;
+        more.converted.iter().for_each(|part| self.include_converted(*part));
+        more.others.iter().for_each(|part| self.include_other(*part));
+        self
     }
 
     /// The same with one record more or less: what a head shows until the server has answered.
     pub fn with(mut self, card: &Summary, arrives: bool) -> Self {
         let sign = if arrives { Decimal::ONE } else { -Decimal::ONE };
-        let amount = card.amount.unwrap_or_default();
-        let weighted = amount * Decimal::from(card.probability) / Decimal::ONE_HUNDRED;
-        let money = |value: Decimal| Money::new(value * sign, card.currency);
-        self.include(if arrives { 1 } else { -1 }, money(amount), money(weighted));
+        self.count += if arrives { 1 } else { -1 };
+        self.amount.amount += sign * card.counted.unwrap_or_default();
+        self.weighted.amount += sign * card.counted_weighted.unwrap_or_default();
+        if let (None, Some(own)) = (card.counted, card.money()) {
+            self.include_other(Money { amount: sign * own.amount, ..own });
+        }
         self
     }
 
-    fn include_other(&mut self, amount: Money) {
-        match self.others.iter_mut().find(|other| other.currency == amount.currency) {
-            Some(other) => *other = other.checked_add(amount).unwrap_or(*other),
-            None => self.others.push(amount),
+    fn include_converted(&mut self, part: Converted) {
+        let alike = |other: &&mut Converted| {
+            (other.own.currency, other.rate, other.dated) == (part.own.currency, part.rate, part.dated)
+        };
+        match self.converted.iter_mut().find(alike) {
+            Some(other) => other.own.amount += part.own.amount,
+            None => self.converted.push(part),
+        }
+    }
+
+    fn include_other(&mut self, own: Money) {
+        match self.others.iter_mut().find(|other| other.currency == own.currency) {
+            Some(other) => other.amount += own.amount,
+            None => self.others.push(own),
         }
     }
 }
@@ -231,16 +295,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn totals_keep_currencies_apart() {
-        let usd: Currency = "USD".parse().unwrap();
+    fn totals_convert_what_has_a_rate_and_name_the_rest() {
+        let (usd, jpy): (Currency, Currency) = ("USD".parse().unwrap(), "JPY".parse().unwrap());
+        let rate = Some((dec!(0.9), NaiveDate::from_ymd_opt(2026, 11, 20).unwrap()));
         let mut totals = Totals::none(Currency::EUR);
-        totals.include(2, Money::new(dec!(10), Currency::EUR), Money::new(dec!(1), Currency::EUR));
-        totals.include(1, Money::new(dec!(7), usd), Money::new(dec!(7), usd));
-        totals.include(3, Money::new(dec!(1), usd), Money::zero(usd));
-        assert_eq!(totals.count, 6);
-        assert_eq!(totals.amount.amount, dec!(10));
-        assert_eq!(totals.weighted.amount, dec!(1));
-        assert_eq!(totals.others, [Money::new(dec!(8), usd)]);
+        totals.include(2, dec!(10), dec!(1), Money::new(dec!(10), Currency::EUR), None);
+        totals.include(1, dec!(9), dec!(9), Money::new(dec!(10), usd), rate);
+        totals.include(1, dec!(9), dec!(9), Money::new(dec!(10), usd), rate);
+        totals.include(3, dec!(0), dec!(0), Money::new(dec!(500), jpy), None);
+        assert_eq!((totals.count, totals.amount.amount, totals.weighted.amount), (7, dec!(28), dec!(19)));
+        assert_eq!(totals.converted.iter().map(|part| part.own).collect::<Vec<_>>(), [Money::new(dec!(20), usd)]);
+        assert_eq!(totals.others, [Money::new(dec!(500), jpy)]);
     }
 
     #[test]

@@ -25,7 +25,7 @@ pub fn MoveMenu(
     let forms =
         stages.into_iter().map(|stage| view! { <MoveForm view=view.clone() stage action error /> }).collect_view();
     view! {
-        <section class="panel moves">
+        <section class="panel moves" id="moves">
             <h2>{tr!(opportunity.move_to)}</h2>
             {move || error.get().map(|error: AppError| view! { <ErrorNotice error /> })}
             {forms}
@@ -47,17 +47,18 @@ fn MoveForm(
     let signed = stage.is_signed();
     let reason_needed = stage.kind == StageKind::Dismissed || (from_stop && !resumes);
     let asks_reason = stops || reason_needed;
+    // Several forms of the page ask for the same.
+    let id = |field: &str| format!("field-{field}-{}", stage.code);
     let amount = signed.then(|| {
         let known = summary.amount.map(|amount| grouped(amount, amount.normalize().scale(), language::current().number_marks()));
-        view! { <TextField label=tr!(field.amount) name="amount" inputmode="decimal" value=known.unwrap_or_default() error required=true /> }
+        view! { <TextField label=tr!(field.amount) name="amount" id=id("amount") inputmode="decimal" value=known.unwrap_or_default() error required=true /> }
     });
     let closing = signed.then(|| {
         let known = summary.closing_date.map(|day| day.to_string()).unwrap_or_default();
-        view! { <TextField label=tr!(field.closing_date) name="closing_date" kind="date" value=known error required=true /> }
+        view! { <TextField label=tr!(field.closing_date) name="closing_date" id=id("closing") kind="date" value=known error required=true /> }
     });
     let reason = if asks_reason {
-        let id = format!("field-reason-{}", stage.code);
-        view! { <TextField label=tr!(field.reason) name="reason" id required=reason_needed maxlength=2000 error /> }
+        view! { <TextField label=tr!(field.reason) name="reason" id=id("reason") required=reason_needed maxlength=2000 error /> }
             .into_any()
     } else {
         view! { <input type="hidden" name="reason" value="" /> }.into_any()

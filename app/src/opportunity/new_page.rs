@@ -4,9 +4,10 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
 use super::{
-    NewView,
+    NewView, OpportunityForm,
     api::{self, CreateOpportunity},
     record_form::RecordFields,
+    typed_record::TypedRecord,
 };
 use crate::{
     auth::Me,
@@ -35,17 +36,15 @@ fn NewForm(page: NewView, me: Me) -> impl IntoView {
     let owners: Vec<(String, String)> =
         page.owners.iter().map(|owner| (owner.id.to_string(), owner.name.clone())).collect();
     let mine = me.id.to_string();
+    let currency = Some(me.organisation.currency.to_string());
+    let start = TypedRecord {
+        form: OpportunityForm { currency, ..OpportunityForm::default() },
+        account_name: page.account.clone().unwrap_or_default(),
+    };
     view! {
         <ActionForm action=create attr:class="form">
             {move || error.get().map(|error: AppError| view! { <ErrorNotice error /> })}
-            <RecordFields
-                fields=None
-                account=page.account.clone()
-                products=page.products.clone()
-                categories=Vec::new()
-                currency=me.organisation.currency.to_string()
-                error
-            />
+            <RecordFields start existing=false products=page.products.clone() categories=Vec::new() error />
             {(!owners.is_empty())
                 .then(|| view! { <SelectField label=tr!(field.owner) name="owner" options=owners value=mine error /> })}
             <div class="form-actions">

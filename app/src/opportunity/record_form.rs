@@ -2,12 +2,11 @@
 
 use leptos::{prelude::*, task::spawn_local};
 
-use super::{Fields, MAX_COMMENT, MAX_DESCRIPTION, MAX_REFERENCE};
+use super::{MAX_COMMENT, MAX_DESCRIPTION, MAX_REFERENCE, typed_record::TypedRecord};
 use crate::{
     account::{AccountRef, api::suggest_accounts},
     error::AppError,
     language,
-    money::grouped,
     pipeline::Category,
     product::Product,
     tr,
@@ -17,24 +16,18 @@ use crate::{
 /// The controls, without the form around them; names as the server functions expect them.
 #[component]
 pub fn RecordFields(
-    /// What stands there; nothing for a new opportunity.
-    fields: Option<Fields>,
-    /// Name of the account.
-    account: Option<String>,
+    /// What the fields start from.
+    start: TypedRecord,
+    /// Whether the opportunity exists: a new one opens today, as likely as its stage says.
+    existing: bool,
     /// The catalogue.
     products: Vec<Product>,
     /// Categories that the stage allows; empty for a new opportunity, which takes the stage's own.
     categories: Vec<Category>,
-    /// The currency of new amounts.
-    currency: String,
     /// The answer to the last attempt.
     error: Signal<Option<AppError>>,
 ) -> impl IntoView {
-    let text = |pick: fn(&Fields) -> String| fields.as_ref().map(pick).unwrap_or_default();
-    let amount = fields.as_ref().and_then(|fields| fields.amount).map(|amount| {
-        let decimals = amount.normalize().scale();
-        grouped(amount, decimals, language::current().number_marks())
-    });
+    let text = |field: &str| start.text(field).to_owned();
     let none = (String::new(), tr!(common.none).to_string());
     let products = products.into_iter().map(|product| {
         let price = product.list_price.map(|price| format!(" · {}", price.display(language::current())));
@@ -43,30 +36,28 @@ pub fn RecordFields(
     let products = std::iter::once(none).chain(products).collect::<Vec<_>>();
     let categories: Vec<_> =
         categories.into_iter().map(|category| (category.as_str().to_owned(), category.label().to_owned())).collect();
-    let existing = fields.is_some();
-    let currency = fields.as_ref().map_or(currency, |fields| fields.currency.to_string());
     view! {
         <TextField
             label=tr!(field.description)
             name="form[description]"
             field="description"
-            value=text(|fields| fields.description.clone())
+            value=text("description")
             required=true
             maxlength=MAX_DESCRIPTION
             error
         />
-        <AccountField account=account.unwrap_or_default() error />
+        <AccountField account=text("account") error />
         <div class="field-row">
             <TextField
                 label=tr!(field.amount)
                 name="form[amount]"
                 field="amount"
-                value=amount.unwrap_or_default()
+                value=text("amount")
                 inputmode="decimal"
                 hint=tr!(opportunity.amount_hint)
                 error
             />
-            <TextField label=tr!(field.currency) name="form[currency]" field="currency" value=currency maxlength=3 error />
+            <TextField label=tr!(field.currency) name="form[currency]" field="currency" value=text("currency") maxlength=3 error />
             {existing
                 .then(|| {
                     view! {
@@ -74,7 +65,7 @@ pub fn RecordFields(
                             label=tr!(field.probability)
                             name="form[probability]"
                             field="probability"
-                            value=text(|fields| fields.probability.to_string())
+                            value=text("probability")
                             inputmode="numeric"
                             error
                         />
@@ -87,7 +78,7 @@ pub fn RecordFields(
                 name="form[closing_date]"
                 field="closing_date"
                 kind="date"
-                value=text(|fields| fields.closing_date.map(|day| day.to_string()).unwrap_or_default())
+                value=text("closing_date")
                 error
             />
             {existing
@@ -98,7 +89,7 @@ pub fn RecordFields(
                             name="form[opening_date]"
                             field="opening_date"
                             kind="date"
-                            value=text(|fields| fields.opening_date.to_string())
+                            value=text("opening_date")
                             error
                         />
                     }
@@ -113,7 +104,7 @@ pub fn RecordFields(
                             name="form[category]"
                             field="category"
                             options=categories
-                            value=text(|fields| fields.category.as_str().to_owned())
+                            value=text("category")
                             error
                         />
                     }
@@ -123,7 +114,7 @@ pub fn RecordFields(
                 name="form[product]"
                 field="product"
                 options=products
-                value=text(|fields| fields.product.map(|id| id.0.to_string()).unwrap_or_default())
+                value=text("product")
                 error
             />
         </div>
@@ -131,7 +122,7 @@ pub fn RecordFields(
             label=tr!(field.external_reference)
             name="form[external_reference]"
             field="external_reference"
-            value=text(|fields| fields.external_reference.clone())
+            value=text("external_reference")
             maxlength=MAX_REFERENCE
             error
         />
@@ -139,7 +130,7 @@ pub fn RecordFields(
             label=tr!(field.comment)
             name="form[comment]"
             field="comment"
-            value=text(|fields| fields.comment.clone())
+            value=text("comment")
             maxlength=MAX_COMMENT
             error
         />

@@ -1,15 +1,16 @@
 //! The record: figures, place in the process, fields, moves, history.
 
+use std::collections::BTreeMap;
+
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
+use leptos_router::hooks::{use_params_map, use_query_map};
 
 use super::{
-    Record, RecordView,
+    Record, RecordView, Summary,
     api::{self, ChangeOpportunity, MoveOpportunity, ReassignOpportunity},
-    conflict::Conflicting,
+    edit_form::EditForm,
     history_list::HistoryList,
     move_menu::MoveMenu,
-    record_form::RecordFields,
 };
 use crate::{
     auth::Me,
@@ -18,26 +19,74 @@ use crate::{
     money::Money,
     pipeline::{CategoryChip, Pipeline, StageKind},
     tr,
-    ui::{ErrorNotice, MoneyText, PageHead, SelectField, day_distance, last_error, successes},
+    ui::{ErrorNotice, MoneyText, PageHead, SelectField, Shortcuts, Typed, day_distance, last_error, successes},
 };
 
-/// The page. After every change it shows the record as it stands on the server.
+/// What a record can be asked to do, and how often it was shown anew.
+#[derive(Clone, Copy)]
+pub struct Acts {
+    moves: ServerAction<MoveOpportunity>,
+    /// Changes of its fields.
+    pub changes: ServerAction<ChangeOpportunity>,
+    owners: ServerAction<ReassignOpportunity>,
+    /// Counted up to show the record as it stands.
+    pub again: RwSignal<u32>,
+}
+
+impl Acts {
+    fn new() -> Self {
+        Acts {
+            moves: ServerAction::new(),
+            changes: ServerAction::new(),
+            owners: ServerAction::new(),
+            again: RwSignal::new(0),
+        }
+    }
+}
+
+/// The page at the record's own address.
 #[component]
 pub fn RecordPage() -> impl IntoView {
     let params = use_params_map();
     let number = Memo::new(move |_| params.read().get("number").unwrap_or_default());
-    let moves = ServerAction::<MoveOpportunity>::new();
-    let changes = ServerAction::<ChangeOpportunity>::new();
-    let owners = ServerAction::<ReassignOpportunity>::new();
-    let done = (successes(moves), successes(changes), successes(owners));
+    view! { <RecordBody number /> }
+}
+
+/// The record. After every change it shows it as it stands on the server.
+#[component]
+pub fn RecordBody(
+    /// `PAR-000123`.
+    #[prop(into)]
+    number: Signal<String>,
+    /// Told of the record whenever it is no longer as it was shown before; given where it stands beside a page.
+    #[prop(optional)]
+    changed: Option<Callback<Summary>>,
+) -> impl IntoView {
+    let acts = Acts::new();
+    let done = (successes(acts.moves), successes(acts.changes), successes(acts.owners));
     let record = Resource::new(
-        move || (number.get(), (done.0.get(), done.1.get(), done.2.get())),
+        move || (number.get(), (done.0.get(), done.1.get(), done.2.get(), acts.again.get())),
         |(number, _)| api::load_record(number),
     );
+    // The browser learns from the page what somebody typed before scripts ran.
+    let typed =
+        StoredValue::new(SharedValue::new(|| use_context::<Typed>().map(|typed| (*typed.0).clone())).into_inner());
+    let seen = StoredValue::new(None::<(String, i32)>);
+    let compare = move |summary: &Summary| {
+        let now = (summary.number.clone(), summary.version);
+        let before = seen.try_update_value(|seen| seen.replace(now)).flatten();
+        let is_news = before.is_some_and(|(number, version)| number == summary.number && version != summary.version);
+        if let Some(changed) = changed.filter(|_| is_news) {
+            changed.run(summary.clone());
+        }
+    };
     view! {
         <LoadedForMe
             resource=record
-            view=move |view, me| view! { <Opened view me moves changes owners /> }
+            view=move |view: RecordView, me| {
+                compare(&view.record.summary);
+                view! { <Opened view me acts typed=typed.get_value() beside=changed.is_some() /> }
+            }
         />
     }
 }
@@ -46,34 +95,44 @@ pub fn RecordPage() -> impl IntoView {
 fn Opened(
     view: RecordView,
     me: Me,
-    moves: ServerAction<MoveOpportunity>,
-    changes: ServerAction<ChangeOpportunity>,
-    owners: ServerAction<ReassignOpportunity>,
+    acts: Acts,
+    typed: Option<BTreeMap<String, String>>,
+    beside: bool,
 ) -> impl IntoView {
     let summary = view.record.summary.clone();
     let title = format!("{} · {}", summary.number, summary.description);
     let may_move = !view.moves.is_empty();
+    Effect::new(|_| Shortcuts::land());
     view! {
         <article class="record">
             <header class="record-head">
-                <PageHead title />
+                <PageHead title beside />
+                {(!beside).then(|| view! { <Done /> })}
                 <Figures record=view.record.clone() me=me.clone() />
             </header>
             <StagePath pipeline=view.pipeline.clone() record=view.record.clone() />
             <div class="record-main">
                 {if view.may_edit {
-                    view! { <EditForm view=view.clone() me=me.clone() changes /> }.into_any()
+                    view! { <EditForm view=view.clone() acts typed /> }.into_any()
                 } else {
                     view! { <ReadFields record=view.record.clone() /> }.into_any()
                 }}
                 <HistoryList events=view.events.clone() />
             </div>
-            <aside class="record-aside">
-                {may_move.then(|| view! { <MoveMenu view=view.clone() action=moves /> })}
-                {(!view.owners.is_empty()).then(|| view! { <OwnerForm view=view.clone() owners /> })}
+            <aside class="record-aside" aria-label=tr!(opportunity.acts)>
+                {may_move.then(|| view! { <MoveMenu view=view.clone() action=acts.moves /> })}
+                {(!view.owners.is_empty()).then(|| view! { <OwnerForm view=view.clone() owners=acts.owners /> })}
             </aside>
         </article>
     }
+}
+
+/// That an act sent by a plain form succeeded: the server led to the record and says so in its address.
+#[component]
+fn Done() -> impl IntoView {
+    let (done, refused) = use_query_map().with_untracked(|query| (query.get("done"), query.get("__err")));
+    done.filter(|_| refused.is_none())
+        .map(|_| view! { <p class="notice notice-success" role="status"><span>{tr!(opportunity.saved)}</span></p> })
 }
 
 #[component]
@@ -162,40 +221,6 @@ fn StagePath(pipeline: Pipeline, record: Record) -> impl IntoView {
 }
 
 #[component]
-fn EditForm(view: RecordView, me: Me, changes: ServerAction<ChangeOpportunity>) -> impl IntoView {
-    let summary = view.record.summary.clone();
-    let error = last_error(changes);
-    let version = RwSignal::new(summary.version);
-    let categories = view.pipeline.stage(summary.stage).map(|stage| stage.allowed.clone()).unwrap_or_default();
-    let saved = move || changes.value().get().is_some_and(|answer| answer.is_ok());
-    view! {
-        <section class="panel">
-            <h2>{tr!(opportunity.details)}</h2>
-            <ActionForm action=changes attr:class="form" attr:id="record-form">
-                {move || error.get().map(|error| view! { <ErrorNotice error /> })}
-                <Conflicting number=summary.number.clone() error version />
-                {move || saved().then(|| view! { <p class="notice notice-success" role="status"><span>{tr!(opportunity.saved)}</span></p> })}
-                <input type="hidden" name="number" value=summary.number.clone() />
-                <input type="hidden" name="version" prop:value=move || version.get().to_string() value=summary.version.to_string() />
-                <RecordFields
-                    fields=Some(view.record.fields.clone())
-                    account=summary.account.as_ref().map(|account| account.name.clone())
-                    products=view.products.clone()
-                    categories
-                    currency=me.organisation.currency.to_string()
-                    error
-                />
-                <div class="form-actions">
-                    <button class="button button-primary" type="submit" disabled=move || changes.pending().get()>
-                        {tr!(common.save)}
-                    </button>
-                </div>
-            </ActionForm>
-        </section>
-    }
-}
-
-#[component]
 fn ReadFields(record: Record) -> impl IntoView {
     let day = |day: chrono::NaiveDate| language::current().date(day);
     let facts = [
@@ -228,7 +253,7 @@ fn OwnerForm(view: RecordView, owners: ServerAction<ReassignOpportunity>) -> imp
                 {move || error.get().map(|error| view! { <ErrorNotice error /> })}
                 <input type="hidden" name="number" value=summary.number.clone() />
                 <input type="hidden" name="version" value=summary.version.to_string() />
-                <SelectField label=tr!(field.owner) name="owner" options value=summary.owner.id.to_string() error />
+                <SelectField label=tr!(field.owner) name="owner" id="field-new-owner" options value=summary.owner.id.to_string() error />
                 <button class="button" type="submit">{tr!(opportunity.hand_over)}</button>
             </ActionForm>
         </section>

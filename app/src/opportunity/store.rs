@@ -2,33 +2,34 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use rust_decimal::Decimal;
-use sqlx::{PgConnection, Row};
+use sqlx::{PgConnection, Row, postgres::PgRow};
 
 use super::{
-    Fields, OpportunityId, Record, Summary,
-    listing::{SUMMARY, TABLES, summary_from},
+    DealType, Fields, Filter, OpportunityId, Record, Share, Summary,
+    listing::{summary_columns, summary_from},
     number_text, position,
+    slice::Slice,
 };
 use crate::{
     account::AccountId,
-    auth::PersonId,
+    auth::{Caller, PersonId},
     error::{AppError, unavailable},
     pipeline::{Pipeline, Stage, StageId, store::category},
     product::ProductId,
 };
 
-/// The opportunity with that number, if the caller sees it.
-pub async fn find(db: &mut PgConnection, number: &str) -> Result<Record, AppError> {
-    let row = sqlx::query(sqlx::AssertSqlSafe(format!(
-        "SELECT {SUMMARY}, o.comment, o.external_reference, o.product_id, product.name AS product_name, o.opening_date,
-                o.stop_reason, o.created_at, creator.name AS created_by, site.name AS site_name
-         {TABLES} JOIN site ON site.id = o.site_id
-         LEFT JOIN product ON product.id = o.product_id LEFT JOIN person creator ON creator.id = o.created_by
-         WHERE o.number = $1"
-    )))
-    .bind(number)
-    .fetch_one(db)
-    .await?;
+/// The opportunity with that number as it is today, if the caller sees it.
+pub async fn find(db: &mut PgConnection, number: &str, caller: &Caller) -> Result<Record, AppError> {
+    let everything = Filter::default();
+    let slice = Slice::load(db, &everything, caller).await?;
+    let mut query = slice.records(&format!(
+        "{}, o.comment, o.external_reference, v.product_id, pr.name AS product_name, o.opening_date, o.stop_reason,
+         o.created_at, s.name AS site_name, o.complex, o.special_bid, o.credited, o.shares,
+         (SELECT creator.name FROM person creator WHERE creator.id = o.created_by) AS created_by",
+        summary_columns(&slice)
+    ));
+    query.push(" AND o.number = ").push_bind(number);
+    let row = query.build().fetch_one(db).await?;
     let summary = summary_from(&row)?;
     let fields = Fields {
         description: summary.description.clone(),
@@ -42,6 +43,8 @@ pub async fn find(db: &mut PgConnection, number: &str) -> Result<Record, AppErro
         category: category(&row.try_get::<String, _>("category")?)?,
         opening_date: row.try_get("opening_date")?,
         closing_date: summary.closing_date,
+        complex: row.try_get("complex")?,
+        special_bid: row.try_get("special_bid")?,
     };
     Ok(Record {
         summary,
@@ -51,19 +54,34 @@ pub async fn find(db: &mut PgConnection, number: &str) -> Result<Record, AppErro
         stop_reason: row.try_get("stop_reason")?,
         created_at: row.try_get("created_at")?,
         created_by: row.try_get("created_by")?,
+        split: split_from(&row)?,
     })
 }
 
-/// As [`find`], holding the row until the transaction ends, so that a check and its change are one.
-pub async fn find_for_change(db: &mut PgConnection, number: &str) -> Result<Record, AppError> {
-    sqlx::query("SELECT FROM opportunity WHERE number = $1 FOR UPDATE").bind(number).fetch_one(&mut *db).await?;
-    find(db, number).await
+fn split_from(row: &PgRow) -> Result<Vec<Share>, AppError> {
+    let credited: Option<Vec<i64>> = row.try_get("credited")?;
+    let shares: Option<Vec<Decimal>> = row.try_get("shares")?;
+    let parts = credited.unwrap_or_default().into_iter().zip(shares.unwrap_or_default());
+    Ok(parts.map(|(person, percent)| Share { person: PersonId(person), percent: percent.normalize() }).collect())
 }
 
-/// One row of the board or the list.
-pub async fn summary(db: &mut PgConnection, id: OpportunityId) -> Result<Summary, AppError> {
-    let sql = format!("SELECT {SUMMARY} {TABLES} WHERE o.id = $1");
-    summary_from(&sqlx::query(sqlx::AssertSqlSafe(sql)).bind(id.0).fetch_one(db).await?)
+/// As [`find`], holding the row until the transaction ends, so that a check and its change are one.
+pub async fn find_for_change(db: &mut PgConnection, number: &str, caller: &Caller) -> Result<Record, AppError> {
+    sqlx::query("SELECT FROM opportunity WHERE number = $1 FOR UPDATE").bind(number).fetch_one(&mut *db).await?;
+    find(db, number, caller).await
+}
+
+/// One row of the board or the list, as it counts under a filter.
+pub async fn summary(
+    db: &mut PgConnection,
+    id: OpportunityId,
+    filter: &Filter,
+    caller: &Caller,
+) -> Result<Summary, AppError> {
+    let slice = Slice::load(db, filter, caller).await?;
+    let mut query = slice.records(&summary_columns(&slice));
+    query.push(" AND o.id = ").push_bind(id.0);
+    summary_from(&query.build().fetch_one(db).await?)
 }
 
 /// The next number of a person's site. The counter's row stays locked until the transaction ends:
@@ -94,6 +112,8 @@ pub struct Birth {
     pub stage_since: NaiveDate,
     /// Where its card lies.
     pub position: String,
+    /// What its amount and flags make of it.
+    pub deal_type: Option<DealType>,
 }
 
 /// Stores a new opportunity in a stage.
@@ -108,8 +128,9 @@ pub async fn insert(
     let id = sqlx::query_scalar(
         "INSERT INTO opportunity (site_id, site_number, number, description, comment, external_reference, account_id, product_id,
             owner_id, pipeline_id, stage_id, stage_kind, stage_since, category, amount, currency, probability, opening_date,
-            closing_date, board_position, created_at, created_by, changed_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $21)
+            closing_date, board_position, created_at, created_by, changed_at, complex, special_bid, deal_type)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $21,
+            $23, $24, $25)
          RETURNING id",
     )
     .bind(site)
@@ -134,6 +155,9 @@ pub async fn insert(
     .bind(birth.position)
     .bind(birth.now)
     .bind(birth.by.0)
+    .bind(fields.complex)
+    .bind(fields.special_bid)
+    .bind(birth.deal_type.map(DealType::as_str))
     .fetch_one(db)
     .await?;
     Ok(OpportunityId(id))
@@ -144,12 +168,13 @@ pub async fn update(
     db: &mut PgConnection,
     id: OpportunityId,
     fields: &Fields,
+    deal_type: Option<DealType>,
     now: DateTime<Utc>,
 ) -> Result<(), AppError> {
     sqlx::query(
         "UPDATE opportunity SET description = $2, comment = $3, external_reference = $4, account_id = $5, product_id = $6,
             amount = $7, currency = $8, probability = $9, category = $10, opening_date = $11, closing_date = $12,
-            version = version + 1, changed_at = GREATEST(changed_at, $13)
+            complex = $14, special_bid = $15, deal_type = $16, version = version + 1, changed_at = GREATEST(changed_at, $13)
          WHERE id = $1",
     )
     .bind(id.0)
@@ -165,24 +190,35 @@ pub async fn update(
     .bind(fields.opening_date)
     .bind(fields.closing_date)
     .bind(now)
+    .bind(fields.complex)
+    .bind(fields.special_bid)
+    .bind(deal_type.map(DealType::as_str))
     .execute(db)
     .await?;
     Ok(())
 }
 
-/// Hands an opportunity to another owner.
+/// Hands an opportunity to another owner, with the split that follows; an empty one credits the owner alone.
 pub async fn set_owner(
     db: &mut PgConnection,
     id: OpportunityId,
     owner: PersonId,
+    split: &[Share],
     now: DateTime<Utc>,
 ) -> Result<(), AppError> {
-    sqlx::query("UPDATE opportunity SET owner_id = $2, version = version + 1, changed_at = GREATEST(changed_at, $3) WHERE id = $1")
-        .bind(id.0)
-        .bind(owner.0)
-        .bind(now)
-        .execute(db)
-        .await?;
+    let credited: Option<Vec<i64>> = (!split.is_empty()).then(|| split.iter().map(|share| share.person.0).collect());
+    let shares: Option<Vec<Decimal>> = (!split.is_empty()).then(|| split.iter().map(|share| share.percent).collect());
+    sqlx::query(
+        "UPDATE opportunity SET owner_id = $2, credited = $3, shares = $4, version = version + 1,
+            changed_at = GREATEST(changed_at, $5) WHERE id = $1",
+    )
+    .bind(id.0)
+    .bind(owner.0)
+    .bind(credited)
+    .bind(shares)
+    .bind(now)
+    .execute(db)
+    .await?;
     Ok(())
 }
 
@@ -204,6 +240,8 @@ pub struct Arrival<'a> {
     pub closing_date: Option<NaiveDate>,
     /// Where its card lies.
     pub position: String,
+    /// What its amount and flags make of it.
+    pub deal_type: Option<DealType>,
 }
 
 /// Moves an opportunity to another stage; one row is written.
@@ -216,7 +254,7 @@ pub async fn arrive(
 ) -> Result<(), AppError> {
     sqlx::query(
         "UPDATE opportunity SET stage_id = $2, stage_kind = $3, stage_since = $4, category = $5, probability = $6,
-            stopped_from_id = $7, stop_reason = $8, amount = $9, closing_date = $10, board_position = $11,
+            stopped_from_id = $7, stop_reason = $8, amount = $9, closing_date = $10, board_position = $11, deal_type = $13,
             version = version + 1, changed_at = GREATEST(changed_at, $12)
          WHERE id = $1",
     )
@@ -232,6 +270,7 @@ pub async fn arrive(
     .bind(to.closing_date)
     .bind(to.position)
     .bind(now)
+    .bind(to.deal_type.map(DealType::as_str))
     .execute(db)
     .await?;
     Ok(())

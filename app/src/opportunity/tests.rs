@@ -360,10 +360,10 @@ async fn every_total_is_the_sum_of_its_records(pool: PgPool) {
                 assert_eq!(column.totals, summed(&own), "{} {filter:?}", caller.viewer.name());
             }
         }
-        let forecast = crate::forecast::actions::forecast(&world.db, caller, Some(quarter), None).await.unwrap();
+        let forecast = crate::forecast::actions::forecast(&world.db, caller, Some(quarter), None, None).await.unwrap();
         for row in &forecast.rows {
             for category in Category::COUNTED {
-                let filter = crate::forecast::drill_down(quarter, row.who, vec![category]);
+                let filter = crate::forecast::Scope { quarter, who: row.who, as_of: None }.records(vec![category]);
                 let drilled = summed(&world.all(caller, &filter).await);
                 let figure = row.figures.single(category);
                 assert_eq!(

@@ -18,6 +18,10 @@ pub enum FilterPage {
     Board,
     /// The list.
     Opportunities,
+    /// The ready-made charts.
+    Analysis,
+    /// An own question, which is kept as a question.
+    Question,
 }
 
 impl FilterPage {
@@ -26,6 +30,8 @@ impl FilterPage {
         match self {
             FilterPage::Board => "board",
             FilterPage::Opportunities => "opportunities",
+            FilterPage::Analysis => "analysis",
+            FilterPage::Question => "analysis/question",
         }
     }
 
@@ -34,7 +40,14 @@ impl FilterPage {
         match self {
             FilterPage::Board => "/board",
             FilterPage::Opportunities => "/opportunities",
+            FilterPage::Analysis => "/analysis",
+            FilterPage::Question => "/analysis/question",
         }
+    }
+
+    /// Whether its filters can be kept under a name as views.
+    pub fn keeps_views(self) -> bool {
+        self != FilterPage::Question
     }
 }
 

@@ -102,11 +102,14 @@ pub fn SelectField(
     /// The answer to the last attempt.
     #[prop(into, optional)]
     error: Signal<Option<AppError>>,
+    /// Its own `id`, where a page has several fields of that name.
+    #[prop(into, optional)]
+    id: Option<String>,
 ) -> impl IntoView {
     let field = field.unwrap_or_else(|| name.clone());
     let value = typed_or(&name, value);
     let problem = problem_text(error, field);
-    let id = format!("field-{}", name.replace(['[', ']'], "-"));
+    let id = id.unwrap_or_else(|| format!("field-{}", name.replace(['[', ']'], "-")));
     let error_id = format!("{id}-error");
     let options = options
         .into_iter()

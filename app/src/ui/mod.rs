@@ -1,28 +1,37 @@
 //! Widgets that know no business word; one file each.
 
+mod address;
 pub mod chart;
+mod choice;
 mod dates;
 mod error_notice;
 mod field;
 mod icon;
+mod key_list;
 mod last_error;
 mod loaded;
+mod modal;
 mod money_text;
 mod page_head;
+mod rows;
 mod shortcuts;
 mod successes;
 mod text_area;
 mod typed;
 
+pub use address::address_pairs;
+pub use choice::Choice;
 pub use dates::{day_distance, exact_instant};
 pub use error_notice::ErrorNotice;
 pub use field::{SelectField, TextField, problem_text};
 pub use icon::Icon;
+pub use key_list::KeyList;
 pub use last_error::{FormNotice, last_error};
 pub use loaded::Loaded;
+pub use modal::Modal;
 pub use money_text::MoneyText;
 pub use page_head::PageHead;
-pub use shortcuts::shortcuts;
+pub use shortcuts::{SHORTCUTS, Shortcut, Shortcuts};
 pub use successes::successes;
 pub use text_area::TextArea;
 pub use typed::Typed;

@@ -11,14 +11,19 @@ pub fn PageHead(
     /// The page's name.
     #[prop(into)]
     title: String,
+    /// Whether it stands beside another page, whose title ranks first.
+    #[prop(optional)]
+    beside: bool,
     /// Buttons and switches at its right.
     #[prop(optional)]
     children: Option<Children>,
 ) -> impl IntoView {
+    let window = window_title(&title);
+    let heading = if beside { view! { <h2>{title}</h2> }.into_any() } else { view! { <h1>{title}</h1> }.into_any() };
     view! {
-        <Title text=window_title(&title) />
+        <Title text=window />
         <div class="page-head">
-            <h1>{title}</h1>
+            {heading}
             {children.map(|children| view! { <div class="page-actions">{children()}</div> })}
         </div>
     }

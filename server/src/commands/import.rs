@@ -30,7 +30,7 @@ pub async fn import(db: &Db, clock: Clock, what: Import) -> Result<(), Failure> 
     let Some(report) = report else { return Err("the file cannot be read".into()) };
     summarise(&report)?;
     if report.problem_lines > 0 || !report.can_run() {
-        say(actions::report_file(db, &caller, id).await.map_err(in_words)?)?;
+        say(actions::report_file(db, &caller, id).await.map_err(in_words)?.csv())?;
     }
     if report.done || what.dry_run { Ok(()) } else { Err("nothing was written".into()) }
 }
@@ -42,15 +42,25 @@ fn settings(what: &Import) -> ImportSettings {
         list_price: what.list_price,
         create_missing: what.create_missing,
     };
-    ImportSettings { columns, options, ..ImportSettings::default() }
+    ImportSettings { sheet: what.sheet.clone(), columns, options, ..ImportSettings::default() }
 }
 
 fn summarise(report: &DryRun) -> Result<(), Failure> {
     let verb = if report.done { "written" } else { "would be written" };
     say(format!(
-        "{} lines: {} {verb} as new records, {} as new versions, {} known already, {} left out, {} with problems",
-        report.lines_total, report.to_create, report.to_update, report.existing, report.skipped, report.problem_lines
+        "{} lines: {} {verb} as new records, {} as new versions, {} known already, {} left out, {} waiting for an answer, \
+         {} with problems",
+        report.lines_total,
+        report.to_create,
+        report.to_update,
+        report.existing,
+        report.skipped,
+        report.waiting,
+        report.problem_lines
     ))?;
+    for reading in report.reading() {
+        say(reading)?;
+    }
     for question in &report.questions {
         say(format!(
             "not known: {} \u{201c}{}\u{201d}, on {} lines",

@@ -39,6 +39,7 @@ async fn perform(database: &Database, settings: &Settings, command: Command) -> 
         Command::Migrate => say("The schema is up to date."),
         Command::Seed { opportunities: Some(count) } => operator::load_volume(db, clock, count).await,
         Command::Seed { opportunities: None } => operator::load_demo(db, clock).await,
+        Command::Rebuild => operator::rebuild(db, clock).await,
         Command::User(command) => operator::user(db, clock, command).await,
         Command::Token(command) => operator::token(db, clock, command).await,
         Command::Import(what) => import::import(db, clock, what).await,

@@ -11,6 +11,7 @@ use app::{
     clock::Clock,
     db::Db,
     error::{AppError, FieldProblem},
+    forecast::trend::upkeep,
 };
 
 use super::say;
@@ -37,10 +38,19 @@ pub async fn load_volume(db: &Db, clock: Clock, opportunities: u64) -> Result<()
     Ok(seed::volume(db, clock, opportunities, progress).await?)
 }
 
+/// Makes the snapshots of the weekly trend anew from the history.
+///
+/// # Errors
+/// When the database is not reached.
+pub async fn rebuild(db: &Db, clock: Clock) -> Result<(), Failure> {
+    let days = upkeep::rebuild(db, clock).await.map_err(in_words)?;
+    say(format!("{days} snapshots were made anew."))
+}
+
 /// Everybody in the database.
 pub async fn everybody(db: &Db, clock: Clock) -> Result<Vec<Person>, Failure> {
     let mut connection = db.owner().acquire().await?;
-    store::people(&mut connection, clock.today()).await.map_err(in_words)
+    store::people(&mut connection, clock.today("UTC")).await.map_err(in_words)
 }
 
 /// Keeps people.
@@ -98,12 +108,19 @@ async fn list(db: &Db, clock: Clock) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Makes a token and prints it, alone on its line so that scripts can take it.
+/// Keeps tokens. A new one is printed alone on its line, so that scripts can take it.
 pub async fn token(db: &Db, clock: Clock, command: Token) -> Result<(), Failure> {
-    let Token::Create { user, name, days } = command;
-    let caller = actions::operator_as(db, clock, &user).await.map_err(in_words)?;
-    let token = actions::create_api_token(db, &caller, &name, days.map(i64::from)).await.map_err(in_words)?;
-    say(token)
+    match command {
+        Token::Create { user, name, days } => {
+            let owner = actions::operator_as(db, clock, &user).await.map_err(in_words)?;
+            say(actions::create_api_token(db, &owner, &name, days.map(i64::from)).await.map_err(in_words)?)
+        }
+        Token::Revoke { user, name } => {
+            let owner = actions::operator_as(db, clock, &user).await.map_err(in_words)?;
+            actions::revoke_api_token(db, &owner, &name).await.map_err(in_words)?;
+            say(format!("The tokens {name} of {user} open nothing any more."))
+        }
+    }
 }
 
 /// The password from the environment or standard input; an argument would stand in the list of processes.

@@ -1,12 +1,13 @@
 //! Serving the site.
 
 use std::{
+    convert::Infallible,
     net::{IpAddr, SocketAddr},
     path::absolute,
     time::Duration,
 };
 
-use app::{clock::Clock, db::Db, state::AppState};
+use app::{clock::Clock, db::Db, forecast::trend::upkeep, state::AppState};
 use tokio::{net::TcpListener, sync::watch};
 
 use super::{operator, say, stop};
@@ -19,6 +20,9 @@ use crate::{
 
 /// How long requests under way may take once the server was asked to stop.
 const PATIENCE: Duration = Duration::from_secs(5);
+
+/// How often the caches of reports are looked after.
+const UPKEEP: Duration = Duration::from_secs(3600);
 
 /// Serves until SIGINT or SIGTERM.
 ///
@@ -39,10 +43,14 @@ pub async fn serve(db: &Db, clock: Clock, how: Serve) -> Result<(), Failure> {
         state: AppState::new(db.clone(), clock, secure),
         root: absolute(&how.site_root)?,
         public_url: how.public_url,
+        trusted_proxies: how.trusted_proxies.iter().map(IpAddr::to_canonical).collect(),
     };
     warn_without_site(&site);
     announce(db, clock, listener.local_addr()?).await?;
-    run(listener, site, asked).await
+    tokio::select! {
+        served = run(listener, site, asked) => served,
+        never = keep_up(db, clock) => match never {},
+    }
 }
 
 async fn prepare(db: &Db, clock: Clock, no_demo: bool) -> Result<(), Failure> {
@@ -55,6 +63,19 @@ async fn prepare(db: &Db, clock: Clock, no_demo: bool) -> Result<(), Failure> {
     }
     tracing::info!("the database is empty: loading the demo company");
     operator::load_demo(db, clock).await
+}
+
+/// Keeps the snapshots of the weekly trend filled, so that nobody waits for them.
+async fn keep_up(db: &Db, clock: Clock) -> Infallible {
+    let mut hourly = tokio::time::interval(UPKEEP);
+    loop {
+        hourly.tick().await;
+        match upkeep::keep_up(db, clock).await {
+            Ok(0) => {}
+            Ok(taken) => tracing::info!("{taken} snapshots of the weekly trend taken"),
+            Err(problem) => tracing::warn!("the weekly trend is not kept: {problem}"),
+        }
+    }
 }
 
 fn warn_without_site(site: &Site) {

@@ -1,15 +1,19 @@
 //! What every request passes, and what every answer carries.
 //!
 //! From outside to inside: one line of log; a panic becomes a 500; the headers that browsers obey;
-//! refusal of other sites' and unreadable requests; who is asking, found once; pages of nobody lead to
+//! refusal of other sites' and unreadable requests; where a request comes from and who is asking, found once; pages of nobody lead to
 //! sign-in; what was typed into a refused form; the status of server functions.
 
 pub mod content_policy;
 mod headers;
 mod log;
 mod origin;
+mod peer;
 mod server_functions;
 mod typed;
+mod way_back;
+
+use std::net::IpAddr;
 
 use app::{
     auth::request::{Credential, credential, identify},
@@ -42,11 +46,13 @@ const PUBLIC: [&str; 8] =
 struct Gate {
     state: AppState,
     public_url: Option<PublicUrl>,
+    trusted_proxies: Vec<IpAddr>,
 }
 
 /// Puts the guards around the router.
 pub fn protect(router: Router, site: &Site) -> Router {
-    let gate = Gate { state: site.state.clone(), public_url: site.public_url.clone() };
+    let (public_url, trusted_proxies) = (site.public_url.clone(), site.trusted_proxies.clone());
+    let gate = Gate { state: site.state.clone(), public_url, trusted_proxies };
     router
         .layer(from_fn(server_functions::tell_status))
         .layer(from_fn_with_state(typed::Waiting::default(), typed::remember))
@@ -61,6 +67,7 @@ async fn admit(State(gate): State<Gate>, mut request: Request, next: Next) -> Re
         return refused.answer(&request);
     }
     limit_body(&mut request);
+    peer::find(&mut request, &gate.trusted_proxies);
     if is_static(request.uri().path()) {
         return next.run(request).await;
     }

@@ -6,18 +6,13 @@ use app::{
     error::{AppError, Problem},
     state::AppState,
 };
-use axum::{
-    Json,
-    extract::State,
-    response::{IntoResponse, Response},
-};
-use http::{StatusCode, header};
+use axum::{Json, extract::State, response::Response};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{
     extract::{Asking, Fields, Named, Query},
-    responses::{Changing, Reading},
+    responses::{Changing, Reading, created},
     views::Account,
 };
 use crate::problem::RestError;
@@ -96,9 +91,8 @@ pub struct NewAccount {
     responses((status = 201, body = Account, headers(("Location" = String, description = "Its address"))), Changing)
 )]
 pub async fn create(State(state): State<AppState>, asking: Asking, fields: Fields) -> Result<Response, RestError> {
-    let created = asking.say(store(&state, &asking.0, &fields).await)?;
-    let location = format!("/api/v1/accounts/{}", created.id);
-    Ok((StatusCode::CREATED, [(header::LOCATION, location)], Json(created)).into_response())
+    let stored = asking.say(store(&state, &asking.0, &fields).await)?;
+    Ok(created(&format!("/accounts/{}", stored.id), stored))
 }
 
 async fn store(state: &AppState, caller: &Caller, fields: &Fields) -> Result<Account, AppError> {

@@ -1,9 +1,9 @@
-//! Opportunities as CSV: the same filter as the list, so that its sums are the list's.
+//! Opportunities as CSV and XLSX: the same filter as the list, so that its sums are the list's.
 
 use app::{
     auth::Caller,
-    error::{AppError, Problem},
-    import::report::csv_cell_safe,
+    error::{AppError, Problem, unavailable},
+    export::{Cell, Column, Format, Table},
     opportunity::{Filter, Summary, actions, listing::Sort},
     pipeline::Pipeline,
     state::AppState,
@@ -21,20 +21,6 @@ use super::{
 };
 use crate::problem::RestError;
 
-const COLUMNS: [&str; 11] = [
-    "number",
-    "description",
-    "account",
-    "owner",
-    "stage",
-    "category",
-    "amount",
-    "currency",
-    "probability",
-    "closing_date",
-    "stage_since",
-];
-
 /// Every matching opportunity as CSV (RFC 4180, UTF-8); formulas are neutralised.
 #[utoipa::path(
     get,
@@ -44,23 +30,51 @@ const COLUMNS: [&str; 11] = [
     responses((status = 200, body = String, content_type = "text/csv"), Reading)
 )]
 pub async fn csv(State(state): State<AppState>, asking: Asking, query: Query) -> Result<Response, RestError> {
-    asking.say(table(&state, &asking.0, &query).await).map(attachment)
+    // Programs want no byte order mark.
+    asking.say(table(&state, &asking.0, &query).await).map(|table| attachment(Format::Csv, table.csv().into_bytes()))
 }
 
-/// The same for people: with the mark by which spreadsheets know UTF-8.
+/// Every matching opportunity as a workbook with typed cells; none is a formula.
+#[utoipa::path(
+    get,
+    path = "/opportunities.xlsx",
+    tag = "opportunities",
+    description = "The rows and columns of `/opportunities.csv`. A figure of more than 15 digits is a text.",
+    responses(
+        (status = 200, body = Vec<u8>, content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        Reading
+    )
+)]
+pub async fn xlsx(State(state): State<AppState>, asking: Asking, query: Query) -> Result<Response, RestError> {
+    file(&state, &asking, &query, Format::Xlsx).await
+}
+
+/// The CSV for people: with the mark by which spreadsheets know UTF-8.
 pub async fn download(State(state): State<AppState>, asking: Asking, query: Query) -> Result<Response, RestError> {
-    asking.say(table(&state, &asking.0, &query).await).map(|table| attachment(format!("\u{feff}{table}")))
+    file(&state, &asking, &query, Format::Csv).await
 }
 
-fn attachment(table: String) -> Response {
+async fn file(state: &AppState, asking: &Asking, query: &Query, format: Format) -> Result<Response, RestError> {
+    let written = match table(state, &asking.0, query).await {
+        // Packing a long list takes a while, and other requests go on.
+        Ok(table) => match tokio::task::spawn_blocking(move || table.bytes(format)).await {
+            Ok(bytes) => bytes.map_err(unavailable),
+            Err(stopped) => Err(unavailable(stopped)),
+        },
+        Err(error) => Err(error),
+    };
+    asking.say(written).map(|bytes| attachment(format, bytes))
+}
+
+fn attachment(format: Format, bytes: Vec<u8>) -> Response {
     let headers = [
-        (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
-        (header::CONTENT_DISPOSITION, "attachment; filename=\"opportunities.csv\""),
+        (header::CONTENT_TYPE, format.media_type().to_owned()),
+        (header::CONTENT_DISPOSITION, format.disposition("opportunities")),
     ];
-    (headers, table).into_response()
+    (headers, bytes).into_response()
 }
 
-async fn table(state: &AppState, caller: &Caller, query: &Query) -> Result<String, AppError> {
+async fn table(state: &AppState, caller: &Caller, query: &Query) -> Result<Table, AppError> {
     // A page's address may hold a place in the list too; an export begins at the top.
     query.only(&[&Filter::KEYS, &["sort", "after", "cursor"]])?;
     let filter = Filter::from_query(&query.0)?;
@@ -70,29 +84,42 @@ async fn table(state: &AppState, caller: &Caller, query: &Query) -> Result<Strin
     };
     let pipeline = pipeline(state, caller).await?;
     let rows = actions::all(&state.db, caller, &filter, sort).await?;
-    let lines = rows.iter().map(|row| line(&cells(row, &pipeline, caller)));
-    Ok(std::iter::once(line(&COLUMNS.map(String::from))).chain(lines).collect())
+    let decimals = rows.iter().map(|row| row.currency.decimals()).max().unwrap_or_default();
+    let mut table = Table::new("Opportunities", columns(decimals));
+    table.rows = rows.iter().map(|row| cells(row, &pipeline, caller)).collect();
+    Ok(table)
 }
 
-fn cells(row: &Summary, pipeline: &Pipeline, caller: &Caller) -> [String; 11] {
-    let stage = pipeline.stage(row.stage).map(|stage| stage.names.in_language(caller.language).to_owned());
-    [
-        row.number.clone(),
-        row.description.clone(),
-        row.account.as_ref().map(|account| account.name.clone()).unwrap_or_default(),
-        row.owner.name.clone(),
-        stage.unwrap_or_default(),
-        row.category.as_str().to_owned(),
-        row.amount.map(|amount| amount.to_string()).unwrap_or_default(),
-        row.currency.to_string(),
-        row.probability.to_string(),
-        row.closing_date.map(|date| date.to_string()).unwrap_or_default(),
-        row.stage_since.to_string(),
+/// The same names in every language, as in the rest of REST.
+fn columns(decimals: u32) -> Vec<Column> {
+    vec![
+        Column::text("number"),
+        Column::text("description"),
+        Column::text("account"),
+        Column::text("owner"),
+        Column::text("stage"),
+        Column::text("category"),
+        Column::money("amount", decimals),
+        Column::text("currency"),
+        Column::percent("probability", 0),
+        Column::date("closing_date"),
+        Column::date("stage_since"),
     ]
 }
 
-fn line(cells: &[String]) -> String {
-    let quoted: Vec<String> =
-        cells.iter().map(|cell| format!("\"{}\"", csv_cell_safe(cell).replace('"', "\"\""))).collect();
-    format!("{}\r\n", quoted.join(","))
+fn cells(row: &Summary, pipeline: &Pipeline, caller: &Caller) -> Vec<Cell> {
+    let stage = pipeline.stage(row.stage).map(|stage| stage.names.in_language(caller.language).to_owned());
+    vec![
+        Cell::text(row.number.clone()),
+        Cell::text(row.description.clone()),
+        Cell::text(row.account.as_ref().map(|account| account.name.clone()).unwrap_or_default()),
+        Cell::text(row.owner.name.clone()),
+        Cell::text(stage.unwrap_or_default()),
+        Cell::text(row.category.as_str()),
+        Cell::number(row.amount),
+        Cell::text(row.currency.to_string()),
+        Cell::number(Some(row.probability)),
+        Cell::date(row.closing_date),
+        Cell::date(Some(row.stage_since)),
+    ]
 }

@@ -94,6 +94,29 @@ impl Fields {
         self.0.get(name).map(|value| scalar(name, value)).transpose()
     }
 
+    /// true or false; false when absent or null.
+    ///
+    /// # Errors
+    /// Other JSON values.
+    pub fn flag(&self, name: &str) -> Result<bool, AppError> {
+        let Some(value) = self.0.get(name) else { return Ok(false) };
+        let read = serde_json::from_str::<Option<bool>>(value.get());
+        read.map(|flag| flag.unwrap_or(false)).map_err(|_| AppError::field(name, FieldIs::NotAChoice))
+    }
+
+    /// true or false as the text that forms send; null is false; absent is `None`.
+    ///
+    /// # Errors
+    /// Other JSON values.
+    pub fn flag_text(&self, name: &str) -> Result<Option<String>, AppError> {
+        let Some(value) = self.0.get(name) else { return Ok(None) };
+        match value.get() {
+            flag @ ("true" | "false") => Ok(Some(flag.to_owned())),
+            "null" => Ok(Some(String::from("false"))),
+            _ => scalar(name, value).map(Some),
+        }
+    }
+
     /// A value that has to be there and to be read as `T`.
     ///
     /// # Errors

@@ -15,7 +15,7 @@ use utoipa::ToSchema;
 use super::{
     extract::{Asking, Query},
     responses::Reading,
-    views::Amount,
+    views::{Amount, Converted},
 };
 use crate::problem::RestError;
 
@@ -32,7 +32,9 @@ pub struct Forecast {
     rows: Vec<ForecastRow>,
     /// The quarters around, oldest first, for the same people.
     quarters: Vec<ForecastQuarter>,
-    /// Amounts in other currencies, in no figure.
+    /// What of the figures was converted, with rate and date.
+    converted: Vec<Converted>,
+    /// Amounts in currencies without a rate, in no figure.
     others: Vec<Amount>,
 }
 
@@ -144,6 +146,7 @@ impl ForecastRow {
     params(
         ("quarter" = Option<String>, Query, description = "`2026-Q3`; the current one unless told"),
         ("who" = Option<i64>, Query, description = "Key of a person: they and everybody below"),
+        ("as_of" = Option<String>, Query, description = "As everything stood at the end of that day, `2026-03-31`"),
         ("cumulative" = Option<bool>, Query, description = "Each category with the stronger ones"),
     ),
     responses((status = 200, body = Forecast), Reading)
@@ -153,11 +156,12 @@ pub async fn read(State(state): State<AppState>, asking: Asking, query: Query) -
 }
 
 async fn figures(state: &AppState, caller: &Caller, query: &Query) -> Result<Forecast, AppError> {
-    query.only(&[&["quarter", "who", "cumulative"]])?;
+    query.only(&[&["quarter", "who", "as_of", "cumulative"]])?;
     let quarter = query.parsed("quarter", Problem::NotAChoice)?;
     let who = query.parsed("who", Problem::Unknown)?.map(PersonId);
+    let as_of = query.parsed("as_of", Problem::NotAChoice)?;
     let cumulative = query.parsed("cumulative", Problem::NotAChoice)?.unwrap_or(false);
-    let found = actions::forecast(&state.db, caller, quarter, who).await?;
+    let found = actions::forecast(&state.db, caller, quarter, who, as_of).await?;
     let of_quarter = |around: &forecast::QuarterFigures| ForecastQuarter {
         quarter: around.quarter.to_string(),
         figures: ByCategory::new(&around.figures, cumulative),
@@ -169,6 +173,7 @@ async fn figures(state: &AppState, caller: &Caller, query: &Query) -> Result<For
         cumulative,
         rows: found.rows.iter().map(|row| ForecastRow::new(row, cumulative)).collect(),
         quarters: found.quarters.iter().map(of_quarter).collect(),
+        converted: found.converted.iter().map(Converted::from).collect(),
         others: found.others.iter().map(Amount::from).collect(),
     })
 }

@@ -6,6 +6,7 @@ use app::{
     import::{
         ImportId, ImportSettings,
         actions::{self, Imported},
+        file::Source,
         upload::check_rate,
     },
     state::AppState,
@@ -47,7 +48,16 @@ pub struct Import {
     created_by: String,
     /// When it was done, failed or was undone.
     finished_at: Option<DateTime<Utc>>,
-    /// What would be written or was: counts, problems by line, values that nobody knows.
+    /// What became of it in a line, for people, in the language of `Accept-Language` or of the person.
+    summary: String,
+    /// The encoding that a text was read in.
+    encoding: Option<String>,
+    /// Whether the bytes only suggest that encoding: look at the accents.
+    encoding_guessed: bool,
+    /// The sheet that a workbook was read from.
+    sheet: Option<String>,
+    /// What would be written or was: counts, problems by line, values that nobody knows (`questions`), lines that wait
+    /// for an answer to them (`waiting`).
     #[schema(value_type = Option<Object>)]
     report: Option<serde_json::Value>,
 }
@@ -56,10 +66,10 @@ pub struct Import {
 #[derive(ToSchema)]
 #[expect(dead_code, reason = "describes the form, which is read field by field")]
 pub struct ImportFile {
-    /// The CSV file, at most 20 MB.
-    #[schema(format = Binary, content_media_type = "text/csv")]
+    /// A CSV file or an XLSX workbook, told apart by its content, at most 20 MB.
+    #[schema(format = Binary, content_media_type = "application/octet-stream")]
     file: String,
-    /// Settings as JSON: `columns` as pairs of header and field, `date_format`, `decimal_mark`, `names` of what values
+    /// Settings as JSON: `sheet` of a workbook, `columns` as pairs of header and field, `date_format`, `decimal_mark`, `names` of what values
     /// mean, `options`. What is absent is suggested by the headers or proven by the data.
     settings: Option<String>,
 }
@@ -90,16 +100,13 @@ pub async fn create(
     let dry_run = asking.say(query.parsed("dry_run", FieldIs::NotAChoice))?.unwrap_or(false);
     let imported = asking.say(import(&state, &asking.0, &query, form, dry_run).await)?;
     let view = asking.say(view(&state, &asking.0, imported.id).await)?;
-    let done = imported.report.is_some_and(|report| report.done);
-    match imported.problem {
-        Some(problem) => Err(RestError::from(refused(problem.code(), problem.sentence(), view))),
+    let done = imported.report.as_ref().is_some_and(|report| report.done);
+    let detail = || actions::summary(&asking.0, imported.problem.as_ref(), imported.report.as_ref(), true);
+    match &imported.problem {
+        Some(problem) => Err(RestError::from(refused(problem.code(), detail(), view))),
         None if dry_run => Ok(Json(view).into_response()),
         None if done => Ok((StatusCode::CREATED, Json(view)).into_response()),
-        None => Err(RestError::from(refused(
-            "not_imported",
-            "Nothing was written; the report says what has to be put right.".into(),
-            view,
-        ))),
+        None => Err(RestError::from(refused("not_imported", detail(), view))),
     }
 }
 
@@ -142,7 +149,18 @@ async fn read_form(mut form: Multipart) -> Result<(String, Vec<u8>, Option<Impor
 
 async fn view(state: &AppState, caller: &Caller, id: ImportId) -> Result<Import, AppError> {
     let found = actions::view(&state.db, caller, id).await?;
+    let source = found.report.as_ref().and_then(|report| report.source.as_ref());
+    let source = source.or(found.file.as_ref().map(|file| &file.source));
+    let (encoding, sheet) = match source {
+        Some(Source::Text { encoding, .. }) => (Some(encoding.label().to_owned()), None),
+        Some(Source::Sheet { name, .. }) => (None, Some(name.clone())),
+        None => (None, None),
+    };
     Ok(Import {
+        summary: actions::summary(caller, found.problem.as_ref(), found.report.as_ref(), false),
+        encoding,
+        encoding_guessed: source.is_some_and(|source| source.guess().is_some()),
+        sheet,
         id: found.summary.id.0,
         kind: found.summary.kind.as_str(),
         file: found.summary.file_name,

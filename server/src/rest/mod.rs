@@ -6,11 +6,14 @@
 //! stays, what is null is cleared. Amounts are texts with a decimal point, so that no client rounds them.
 
 mod accounts;
+mod analysis;
+mod audit;
 mod board;
 mod export;
 mod extract;
 mod forecast;
 mod imports;
+mod judgement;
 mod opportunities;
 mod opportunity;
 mod quotas;
@@ -40,6 +43,10 @@ pub fn router(state: AppState) -> Router {
     router
         .route("/api/v1/openapi.json", get(async move || document.clone()))
         .route("/export/opportunities.csv", get(export::download))
+        .route("/export/opportunities.xlsx", get(export::xlsx))
+        .route("/export/question.csv", get(analysis::csv))
+        .route("/export/question.xlsx", get(analysis::xlsx))
+        .route("/export/audit.csv", get(audit::download))
         .method_not_allowed_fallback(wrong_method)
         .with_state(state)
 }
@@ -56,8 +63,11 @@ fn described() -> OpenApiRouter<AppState> {
         .routes(routes!(opportunity::move_to))
         .routes(routes!(opportunity::set_owner))
         .routes(routes!(export::csv))
+        .routes(routes!(export::xlsx))
         .routes(routes!(board::read))
         .routes(routes!(forecast::read))
+        .routes(routes!(analysis::read))
+        .routes(routes!(judgement::read, judgement::create))
         .routes(routes!(quotas::read, quotas::put))
         .routes(routes!(accounts::list, accounts::create))
         .routes(routes!(accounts::read, accounts::patch))

@@ -11,25 +11,20 @@ use app::{
     pipeline::{Pipeline, store::default_pipeline},
     state::AppState,
 };
-use axum::{
-    Json,
-    extract::State,
-    response::{IntoResponse, Response},
-};
-use http::{StatusCode, header};
+use axum::{Json, extract::State, response::Response};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{
     extract::{Asking, Fields, Query},
     opportunity::record_view,
-    responses::{Changing, Reading},
+    responses::{Changing, Reading, created},
     views::{Opportunity, OpportunityRecord, Totals},
 };
 use crate::problem::RestError;
 
 /// Fields of an opportunity in a body.
-pub const FIELDS: [&str; 11] = [
+pub const FIELDS: [&str; 13] = [
     "description",
     "comment",
     "external_reference",
@@ -41,6 +36,8 @@ pub const FIELDS: [&str; 11] = [
     "category",
     "opening_date",
     "closing_date",
+    "complex",
+    "special_bid",
 ];
 
 /// A page of opportunities.
@@ -136,9 +133,8 @@ pub struct NewOpportunity {
     responses((status = 201, body = OpportunityRecord, headers(("Location" = String, description = "Its address"))), Changing)
 )]
 pub async fn create(State(state): State<AppState>, asking: Asking, fields: Fields) -> Result<Response, RestError> {
-    let created = asking.say(store(&state, &asking.0, &fields).await)?;
-    let location = format!("/api/v1/opportunities/{}", created.opportunity.number);
-    Ok((StatusCode::CREATED, [(header::LOCATION, location)], Json(created)).into_response())
+    let stored = asking.say(store(&state, &asking.0, &fields).await)?;
+    Ok(created(&format!("/opportunities/{}", stored.opportunity.number), stored))
 }
 
 async fn store(state: &AppState, caller: &Caller, fields: &Fields) -> Result<OpportunityRecord, AppError> {
@@ -155,7 +151,7 @@ async fn store(state: &AppState, caller: &Caller, fields: &Fields) -> Result<Opp
 /// The fields of a body as the form that pages send.
 ///
 /// # Errors
-/// Values that are neither text nor number nor null.
+/// Values of another JSON type than their field's.
 pub fn form(fields: &Fields) -> Result<OpportunityForm, AppError> {
     Ok(OpportunityForm {
         description: fields.text("description")?,
@@ -169,5 +165,7 @@ pub fn form(fields: &Fields) -> Result<OpportunityForm, AppError> {
         category: fields.text("category")?,
         opening_date: fields.text("opening_date")?,
         closing_date: fields.text("closing_date")?,
+        complex: fields.flag_text("complex")?,
+        special_bid: fields.flag_text("special_bid")?,
     })
 }

@@ -121,6 +121,8 @@ pub struct NewQuota {
     kind: Option<String>,
     /// The new amount.
     amount: String,
+    /// The day of the quarter from which on it counts; the whole quarter unless told.
+    effective_from: Option<String>,
     /// The version that was read; 0 (unless told) when there was none.
     version: Option<i32>,
 }
@@ -138,7 +140,7 @@ pub async fn put(State(state): State<AppState>, asking: Asking, fields: Fields) 
 }
 
 async fn set(state: &AppState, caller: &Caller, fields: &Fields) -> Result<Quotas, AppError> {
-    fields.only(&[&["person", "quarter", "kind", "amount", "version"]])?;
+    fields.only(&[&["person", "quarter", "kind", "amount", "effective_from", "version"]])?;
     let kind = match fields.text("kind")?.as_deref() {
         None | Some("") => QuotaKind::Individual,
         Some(code) => code.parse().map_err(|()| AppError::field("kind", Problem::NotAChoice))?,
@@ -149,7 +151,9 @@ async fn set(state: &AppState, caller: &Caller, fields: &Fields) -> Result<Quota
     };
     let quarter = fields.required("quarter")?;
     let amount = fields.text("amount")?.unwrap_or_default();
-    let form = QuotaForm { person: PersonId(fields.required("person")?), quarter, kind, amount, version };
+    let effective_from = fields.text("effective_from")?.unwrap_or_default();
+    let form =
+        QuotaForm { person: PersonId(fields.required("person")?), quarter, kind, amount, effective_from, version };
     actions::set_quota(&state.db, caller, &form, rest_marks()).await?;
     sheet(state, caller, Some(quarter)).await
 }

@@ -1,13 +1,25 @@
-//! The errors of operations, for the description.
+//! What operations answer: stored records, and the errors in the description.
 
 use std::collections::BTreeMap;
 
+use axum::{
+    Json,
+    response::{IntoResponse, Response as Answer},
+};
+use http::{StatusCode, header};
+use serde::Serialize;
 use utoipa::{
     IntoResponses,
     openapi::{ContentBuilder, Ref, RefOr, Response, ResponseBuilder},
 };
 
 use crate::problem::MEDIA_TYPE;
+
+/// A record that was stored, and where it can be read from now on: its path behind `/api/v1`.
+pub fn created(path: &str, record: impl Serialize) -> Answer {
+    let location = format!("/api/v1{path}");
+    (StatusCode::CREATED, [(header::LOCATION, location)], Json(record)).into_response()
+}
 
 /// What may go wrong with a read.
 pub struct Reading;

@@ -64,6 +64,13 @@ pub struct Opportunity {
     pub probability: i16,
     /// When the signature is expected, or was.
     pub closing_date: Option<NaiveDate>,
+    /// Deal type: small, middle, large; null while the amount is unknown.
+    pub deal_type: Option<&'static str>,
+    /// What it counts for in the totals: in the organisation's currency, the parts credited to people that they
+    /// show; null without an amount or without a rate.
+    pub counted: Option<Decimal>,
+    /// The part that counts, percent.
+    pub share: Decimal,
     /// For the version check of changes.
     pub version: i32,
     /// The latest change.
@@ -89,6 +96,9 @@ impl Opportunity {
             currency: summary.currency.to_string(),
             probability: summary.probability,
             closing_date: summary.closing_date,
+            deal_type: summary.deal_type.map(opportunity::DealType::as_str),
+            counted: summary.counted,
+            share: summary.share,
             version: summary.version,
             changed_at: summary.changed_at,
         }
@@ -111,6 +121,12 @@ pub struct OpportunityRecord {
     pub product: Option<Named>,
     /// When it was opened.
     pub opening_date: NaiveDate,
+    /// Declared complex.
+    pub complex: bool,
+    /// A special bid.
+    pub special_bid: bool,
+    /// Who shares the credit, with percent; empty while it is the owner's alone.
+    pub split: Vec<Share>,
     /// Why it was stopped or reopened last.
     pub stop_reason: String,
     /// When it was entered.
@@ -119,6 +135,21 @@ pub struct OpportunityRecord {
     pub created_by: Option<String>,
     /// What happened, latest first; at most 200 events.
     pub history: Vec<Event>,
+}
+
+/// A person's part of the credit.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Share {
+    /// Key of the person.
+    pub person: i64,
+    /// Percent.
+    pub percent: Decimal,
+}
+
+impl From<&opportunity::Share> for Share {
+    fn from(share: &opportunity::Share) -> Self {
+        Share { person: share.person.0, percent: share.percent }
+    }
 }
 
 impl OpportunityRecord {
@@ -132,6 +163,9 @@ impl OpportunityRecord {
             external_reference: record.fields.external_reference,
             product: product.map(|(id, name)| Named { id: id.0, name }),
             opening_date: record.fields.opening_date,
+            complex: record.fields.complex,
+            special_bid: record.fields.special_bid,
+            split: record.split.iter().map(Share::from).collect(),
             stop_reason: record.stop_reason,
             created_at: record.created_at,
             created_by: record.created_by,
@@ -185,8 +219,27 @@ pub struct Totals {
     pub weighted: Decimal,
     /// The organisation's currency.
     pub currency: String,
-    /// Sums in other currencies, in none of the above.
+    /// What of them was converted, with rate and date.
+    pub converted: Vec<Converted>,
+    /// Sums in currencies without a rate, in none of the above.
     pub others: Vec<Amount>,
+}
+
+/// A part of a total that stands in another currency.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Converted {
+    /// The sum of whole amounts in their own currency.
+    pub own: Amount,
+    /// What one unit is worth in the currency of the total.
+    pub rate: Decimal,
+    /// The day that the rate is dated.
+    pub dated: NaiveDate,
+}
+
+impl From<&opportunity::Converted> for Converted {
+    fn from(part: &opportunity::Converted) -> Self {
+        Converted { own: Amount::from(&part.own), rate: part.rate, dated: part.dated }
+    }
 }
 
 impl From<&opportunity::Totals> for Totals {
@@ -196,6 +249,7 @@ impl From<&opportunity::Totals> for Totals {
             amount: totals.amount.amount.normalize(),
             weighted: totals.weighted.amount.normalize(),
             currency: totals.amount.currency.to_string(),
+            converted: totals.converted.iter().map(Converted::from).collect(),
             others: totals.others.iter().map(Amount::from).collect(),
         }
     }

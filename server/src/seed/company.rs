@@ -53,12 +53,12 @@ impl Setting {
 
     /// The days of the quarter that many after the current one.
     pub fn quarter(&self, steps: i32) -> DateRange {
-        self.calendar.range(self.calendar.quarter_of(self.today).plus(steps))
+        self.calendar.range(self.calendar.plus(self.calendar.quarter_of(self.today), steps))
     }
 
     /// The quarter that many after the current one, as people write it.
     pub fn quarter_name(&self, steps: i32) -> String {
-        self.calendar.quarter_of(self.today).plus(steps).to_string()
+        self.calendar.plus(self.calendar.quarter_of(self.today), steps).to_string()
     }
 
     /// The last working day that is over: nothing in the story happens later.
@@ -239,7 +239,8 @@ pub const PRODUCTS: [ProductRow; 8] = [
 /// Enters organisation, sites, people with their reporting line from the beginning, and products.
 pub async fn settle(db: &mut PgConnection, setting: &Setting, staff: &[Employee], hash: &str) -> Result<(), SeedError> {
     let name = "Méridien Systems".to_owned();
-    let organisation = Organisation { name, currency: Currency::EUR, calendar: setting.calendar };
+    let standing = people::organisation(db).await?;
+    let organisation = Organisation { name, currency: Currency::EUR, time_zone: "Europe/Paris".into(), ..standing };
     people::set_organisation(db, &organisation).await?;
     let mut rows = String::new();
     for site in &SITES {

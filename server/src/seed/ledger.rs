@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use app::{
     activity::Subject,
-    auth::PersonId,
-    opportunity::{number_text, position},
+    auth::{DealThresholds, PersonId},
+    opportunity::{DealType, Fields, deal_type, number_text, position},
     pipeline::StageId,
 };
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::Value;
 use sqlx::PgConnection;
 
@@ -16,15 +16,16 @@ use super::{
     SeedError,
     company::SITES,
     copy::{add_row, send},
-    life::Life,
+    life::{Life, Version},
 };
 
 const OPPORTUNITY: &str = "opportunity (id, site_id, site_number, number, description, comment, external_reference,
     account_id, product_id, owner_id, pipeline_id, stage_id, stage_kind, stage_since, stopped_from_id, stop_reason,
     category, amount, currency, probability, opening_date, closing_date, board_position, version, created_at,
-    created_by, changed_at)";
+    created_by, changed_at, complex, special_bid, deal_type)";
 const VERSION: &str = "opportunity_version (opportunity_id, version, valid_from, valid_to, owner_id, site_id,
-    account_id, product_id, pipeline_id, stage_id, stage_kind, category, amount, currency, probability, closing_date)";
+    account_id, product_id, pipeline_id, stage_id, stage_kind, category, amount, currency, probability, closing_date,
+    day_from, day_to, stage_since, opening_date, closing_before, deal_type)";
 const EVENT: &str = "event (at, actor_id, subject, subject_id, kind, data)";
 
 /// Rows that wait to be sent, and the counters of what was given out.
@@ -115,14 +116,21 @@ impl Ledger {
                 &life.created_at(),
                 &life.created_by.0,
                 &life.changed_at(),
+                &fields.complex,
+                &fields.special_bid,
+                &type_of(fields),
             ],
         );
     }
 
     fn add_versions(&mut self, place: &Place, life: &Life<'_>, pipeline: i64) {
+        let (mut before, mut stage_since): (Option<&Version>, _) = (None, NaiveDate::MIN);
         let ends = life.versions.iter().skip(1).map(|next| Some(next.from)).chain([None]);
         for ((index, version), end) in life.versions.iter().enumerate().zip(ends) {
             let fields = &version.fields;
+            if before.is_none_or(|before| before.stage != version.stage) {
+                stage_since = version.from.date_naive();
+            }
             add_row(
                 &mut self.versions,
                 &[
@@ -142,8 +150,15 @@ impl Ledger {
                     &fields.currency.code(),
                     &fields.probability,
                     &fields.closing_date,
+                    &version.from.date_naive(),
+                    &end.map(|end| end.date_naive()),
+                    &stage_since,
+                    &fields.opening_date,
+                    &before.and_then(|before| before.fields.closing_date),
+                    &type_of(fields),
                 ],
             );
+            before = Some(version);
         }
     }
 
@@ -167,4 +182,9 @@ impl Ledger {
         }
         Ok(())
     }
+}
+
+/// The deal type of fields whose amount is in the organisation's currency.
+fn type_of(fields: &Fields) -> Option<&'static str> {
+    deal_type(fields.amount, fields.complex, fields.special_bid, DealThresholds::default()).map(DealType::as_str)
 }

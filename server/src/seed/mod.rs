@@ -125,7 +125,7 @@ async fn begin(db: &Db, clock: Clock) -> Result<(Transaction<'static, Postgres>,
     }
     sqlx::query("SET LOCAL quarterdeck.own_history = 'on'").execute(&mut *tx).await?;
     let pipeline = app::pipeline::store::default_pipeline(&mut tx).await?;
-    Ok((tx, Setting::new(clock.today(), pipeline)))
+    Ok((tx, Setting::new(clock.today("UTC"), pipeline)))
 }
 
 async fn finish(mut tx: Transaction<'static, Postgres>, ledger: ledger::Ledger) -> Result<(), SeedError> {

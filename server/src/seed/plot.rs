@@ -151,6 +151,8 @@ impl Plot {
             category: Category::Pipeline,
             opening_date: start,
             closing_date: Some(shifted(self.first_guess(), jitter).max(shifted(start, 7)).max(start)),
+            complex: false,
+            special_bid: false,
         }
     }
 

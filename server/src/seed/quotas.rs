@@ -60,7 +60,7 @@ pub async fn demo(db: &mut PgConnection, ledger: &mut Ledger, setting: &Setting)
         let (amount, kind) = (Decimal::from(quota.amount), quota.kind.as_str());
         add_row(
             &mut rows,
-            &[&quota.person, &start, &kind, &quota.version, &amount, &Currency::EUR.code(), &at, &quota.by],
+            &[&quota.person, &start, &kind, &quota.version, &amount, &Currency::EUR.code(), &at, &quota.by, &quota.day],
         );
         let data = json!({
             "quarter": setting.quarter_name(quota.quarter), "kind": kind,
@@ -71,9 +71,14 @@ pub async fn demo(db: &mut PgConnection, ledger: &mut Ledger, setting: &Setting)
     enter(db, &rows).await
 }
 
-/// Sends rows of person, quarter, kind, version, amount, currency, instant, recorder.
+/// Sends rows of person, quarter, kind, version, amount, currency, instant, recorder, day.
 pub async fn enter(db: &mut PgConnection, rows: &str) -> Result<(), SeedError> {
-    send(db, "quota (person_id, quarter_start, kind, version, amount, currency, recorded_at, recorded_by)", rows).await
+    send(
+        db,
+        "quota (person_id, quarter_start, kind, version, amount, currency, recorded_at, recorded_by, recorded_on)",
+        rows,
+    )
+    .await
 }
 
 fn of_quarter(setting: &Setting, quarter: i32) -> Vec<QuotaRow> {

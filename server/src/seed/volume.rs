@@ -154,7 +154,20 @@ async fn enter_quotas(
         for (id, person) in (1_i64..).zip(staff).filter(|(_, person)| person.role == Role::Salesperson) {
             let by = person.manager.unwrap_or(EXECUTIVE);
             let amount = Decimal::from(per_seller);
-            add_row(&mut rows, &[&id, &start, &"individual", &1_i32, &amount, &Currency::EUR.code(), &recorded, &by]);
+            add_row(
+                &mut rows,
+                &[
+                    &id,
+                    &start,
+                    &"individual",
+                    &1_i32,
+                    &amount,
+                    &Currency::EUR.code(),
+                    &recorded,
+                    &by,
+                    &recorded.date_naive(),
+                ],
+            );
         }
     }
     quotas::enter(db, &rows).await
@@ -249,6 +262,8 @@ impl<'a> Crowd<'a> {
             category: Category::Pipeline,
             opening_date: opened,
             closing_date: Some(shifted(opened, self.dice.between(30, 150))),
+            complex: false,
+            special_bid: false,
         }
     }
 

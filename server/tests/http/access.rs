@@ -26,7 +26,7 @@ pub enum Act {
 }
 
 /// Every server function with a body that it can read. `{number}` and `{nora}` name the northern record and its owner.
-pub const SERVER_FUNCTIONS: [(&str, Act, &str); 38] = [
+pub const SERVER_FUNCTIONS: [(&str, Act, &str); 53] = [
     ("sign_in", Act::Public, "email=nobody@example.com&password=wrong"),
     ("sign_out", Act::Public, ""),
     ("who_am_i", Act::Own, ""),
@@ -34,12 +34,18 @@ pub const SERVER_FUNCTIONS: [(&str, Act, &str); 38] = [
     ("choose_language", Act::Own, "language=en"),
     ("change_password", Act::Own, "current=wrong&new=wrong"),
     ("end_session", Act::Change, "id=1"),
-    ("load_colleagues", Act::Own, ""),
     ("load_staff", Act::Keep, ""),
+    ("load_trail", Act::Keep, r#"{"query":{}}"#),
     ("save_person", Act::Keep, "person[name]=x&person[role]=salesperson&person[site]=NOR"),
     ("add_site", Act::Keep, "code=XX&name=x"),
     ("load_settings", Act::Own, ""),
-    ("save_settings", Act::Keep, "name=x&currency=EUR&first_month=1"),
+    (
+        "save_settings",
+        Act::Keep,
+        "form[name]=x&form[currency]=EUR&form[time_zone]=UTC&form[small_below]=1&form[large_above]=2&form[first_month]=1\
+         &form[rate_policy]=day&form[effective_from]=&form[version]=1",
+    ),
+    ("load_time_zones", Act::Own, ""),
     ("load_accounts", Act::Own, "text=&kind=&after="),
     ("suggest_accounts", Act::Own, "text=x"),
     ("similar_accounts", Act::Own, "name=x"),
@@ -63,10 +69,29 @@ pub const SERVER_FUNCTIONS: [(&str, Act, &str); 38] = [
         r#"{"query":{},"command":{"number":"{number}","version":1,"to":2,"reason":""},"from":1}"#,
     ),
     ("load_forecast", Act::Own, r#"{"query":{"quarter":"2026-Q4"}}"#),
+    ("load_changes", Act::Own, r#"{"query":{"quarter":"2026-Q4"}}"#),
+    ("load_trend", Act::Own, r#"{"query":{"quarter":"2026-Q4"}}"#),
+    ("load_executive", Act::Own, r#"{"query":{"quarter":"2026-Q4"}}"#),
+    ("load_judgement", Act::Own, r#"{"query":{"quarter":"2026-Q4"}}"#),
+    (
+        "save_judgement",
+        Act::Change,
+        "judgement[layer]=adjustment&judgement[person]={nora}&judgement[team]=false&judgement[quarter]=2026-Q4\
+         &judgement[amounts][commit]=5&judgement[seen][commit]=0&judgement[note]=x",
+    ),
+    ("load_analysis", Act::Own, r#"{"query":{"period":"2026"}}"#),
+    ("load_question", Act::Own, r#"{"query":{"by":"sector","then":"category"}}"#),
+    ("save_question", Act::Own, "name=x&question[by]=person"),
+    ("delete_question", Act::Own, "id=1"),
+    ("load_dashboard", Act::Own, ""),
+    ("pin_question", Act::Own, "id=1"),
+    ("unpin_question", Act::Own, "id=1"),
+    ("move_tile", Act::Own, "id=1&up=true"),
     ("load_quotas", Act::Own, r#"{"query":{"quarter":"2026-Q4"}}"#),
     ("set_quota", Act::Change, "person={nora}&quarter=2026-Q4&kind=individual&amount=5&version=0"),
     ("list_imports", Act::Own, ""),
     ("load_import", Act::Change, "id=1"),
+    ("choose_sheet", Act::Change, "id=1&sheet=x"),
     ("start_import", Act::Change, "id=1"),
     ("undo_import", Act::Change, "id=1"),
 ];
@@ -92,8 +117,17 @@ fn operations(app: &TestApp) -> Vec<(&'static str, &'static str, Act, Option<Val
         ("POST", "/opportunities/{number}/move", Act::Change, version(json!({ "to": "qualification" }))),
         ("POST", "/opportunities/{number}/owner", Act::Change, version(json!({ "owner": app.id("nora") }))),
         ("GET", "/opportunities.csv", Act::Own, None),
+        ("GET", "/opportunities.xlsx", Act::Own, None),
         ("GET", "/board", Act::Own, None),
         ("GET", "/forecast", Act::Own, None),
+        ("GET", "/analysis", Act::Own, None),
+        ("GET", "/judgement", Act::Own, None),
+        (
+            "POST",
+            "/judgement",
+            Act::Change,
+            Some(json!({ "layer": "adjustment", "person": app.id("nora"), "quarter": "2026-Q4", "commit": "1" })),
+        ),
         ("GET", "/quotas", Act::Own, None),
         (
             "PUT",

@@ -75,6 +75,8 @@ async fn addresses_that_nobody_made(pool: PgPool) {
         "/forecast?quarter=2026-Q9",
         "/forecast?quarter=9999-Q4",
         "/forecast?who=99999",
+        "/judgement?quarter=9999-Q4",
+        "/judgement?who=99999&as_of=2026-02-31",
         "/quotas?quarter=0000-Q1",
         "/accounts/99999999999999999999",
         "/accounts?after=x",
@@ -111,7 +113,7 @@ async fn random_bodies_break_nothing(pool: PgPool) {
     let app = TestApp::new(pool).await;
     let sale = app.opportunity("nora", json!({ "description": "Target" })).await;
     let number = sale["number"].as_str().unwrap();
-    let commands: [(&str, String, &[&str]); 7] = [
+    let commands: [(&str, String, &[&str]); 8] = [
         (
             "POST",
             "/opportunities".into(),
@@ -125,6 +127,11 @@ async fn random_bodies_break_nothing(pool: PgPool) {
         ),
         ("POST", format!("/opportunities/{number}/owner"), &["version", "owner"]),
         ("PUT", "/quotas".into(), &["person", "quarter", "kind", "amount", "version"]),
+        (
+            "POST",
+            "/judgement".into(),
+            &["layer", "person", "team", "quarter", "closed", "commit", "commit_version", "note"],
+        ),
         ("POST", "/accounts".into(), &["name", "types", "sector", "country"]),
         ("PATCH", "/accounts/1".into(), &["version", "name", "types"]),
     ];

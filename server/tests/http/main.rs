@@ -3,9 +3,14 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop where it is")]
 
 mod access;
+mod analysis;
+mod audit;
 mod bad_input;
 mod concurrency;
+mod imports;
+mod judgement;
 mod pages;
 mod quarter;
+mod sign_in;
 mod story;
 mod test_app;

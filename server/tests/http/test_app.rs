@@ -1,6 +1,6 @@
 //! A company of twelve in a database of its own, behind the real router.
 
-use std::{collections::HashMap, path::PathBuf};
+use std::{collections::HashMap, net::IpAddr, path::PathBuf};
 
 use app::{
     auth::{
@@ -72,6 +72,11 @@ impl Answer {
 
 impl TestApp {
     pub async fn new(pool: PgPool) -> Self {
+        Self::behind(pool, Vec::new()).await
+    }
+
+    /// The same behind proxies that it trusts.
+    pub async fn behind(pool: PgPool, trusted_proxies: Vec<IpAddr>) -> Self {
         let options = (*pool.connect_options()).clone();
         let db = Db::with_owner(pool, options, 5).await.unwrap();
         let clock = Clock::on("2026-11-20".parse().unwrap());
@@ -93,8 +98,8 @@ impl TestApp {
             let token = actions::create_api_token(&db, &caller, "test", None).await.unwrap();
             people.insert(name, (id, token));
         }
-        let site =
-            Site { state: AppState::new(db.clone(), clock, false), root: PathBuf::from("no-site"), public_url: None };
+        let state = AppState::new(db.clone(), clock, false);
+        let site = Site { state, root: PathBuf::from("no-site"), public_url: None, trusted_proxies };
         TestApp { router: router(site), people }
     }
 

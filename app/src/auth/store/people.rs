@@ -39,16 +39,43 @@ fn person_from(row: &PgRow) -> Result<Person, AppError> {
 
 /// The people whose records the caller of this transaction sees, with their managers.
 pub async fn visible_colleagues(db: &mut PgConnection) -> Result<Vec<Colleague>, AppError> {
-    let rows = sqlx::query(
-        "SELECT p.id, p.name, p.role, line.ancestor_id AS manager
+    let sql = "SELECT p.id, p.name, p.role, line.ancestor_id AS manager
          FROM person p
          LEFT JOIN reporting_line line ON line.descendant_id = p.id AND line.depth = 1
               AND line.valid_from <= business_day() AND (line.valid_to IS NULL OR line.valid_to > business_day())
          WHERE (SELECT sees_everything()) OR p.id IN (SELECT visible_owners())
-         ORDER BY lower(p.name), p.id",
-    )
-    .fetch_all(db)
-    .await?;
+         ORDER BY lower(p.name), p.id";
+    colleagues(&sqlx::query(sql).fetch_all(db).await?)
+}
+
+/// The people whose figures of a day the caller sees, with the managers of that day: those who reported to
+/// whomever the caller looks for then, on that day and today alike.
+pub async fn colleagues_on(db: &mut PgConnection, day: NaiveDate) -> Result<Vec<Colleague>, AppError> {
+    let sql = "SELECT p.id, p.name, p.role, line.ancestor_id AS manager
+         FROM person p
+         LEFT JOIN reporting_line line ON line.descendant_id = p.id AND line.depth = 1
+              AND line.valid_from <= $1 AND (line.valid_to IS NULL OR line.valid_to > $1)
+         WHERE (SELECT sees_everything()) OR p.id IN (
+             SELECT below.descendant_id FROM reporting_line below WHERE below.ancestor_id IN (SELECT watched_people())
+             AND below.valid_from <= $1 AND (below.valid_to IS NULL OR below.valid_to > $1))
+         ORDER BY lower(p.name), p.id";
+    colleagues(&sqlx::query(sql).bind(day).fetch_all(db).await?)
+}
+
+/// Everybody active who owns opportunities, whoever sees them: for sharing credit across teams.
+pub async fn sellers(db: &mut PgConnection) -> Result<Vec<Colleague>, AppError> {
+    let sql = "SELECT p.id, p.name, p.role, NULL::bigint AS manager FROM person p
+         WHERE p.active AND p.role IN ('salesperson', 'manager', 'executive', 'administrator')
+         ORDER BY lower(p.name), p.id";
+    colleagues(&sqlx::query(sql).fetch_all(db).await?)
+}
+
+/// Whether somebody still works here.
+pub async fn is_active(db: &mut PgConnection, id: PersonId) -> Result<bool, AppError> {
+    Ok(sqlx::query_scalar("SELECT active FROM person WHERE id = $1").bind(id.0).fetch_one(db).await?)
+}
+
+fn colleagues(rows: &[PgRow]) -> Result<Vec<Colleague>, AppError> {
     rows.iter()
         .map(|row| {
             Ok(Colleague {

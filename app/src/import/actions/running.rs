@@ -78,7 +78,7 @@ async fn write(db: &Db, caller: &Caller, id: ImportId) -> Result<DryRun, AppErro
     let found = find(&mut tx, caller, id).await?;
     let kind = found.summary.kind;
     let known = Known::load(&mut tx, db, caller, kind).await?;
-    let table = table(&mut tx, id).await?;
+    let table = table(&mut tx, id, &found.settings).await?;
     let prepared = prepare(&mut tx, caller, kind, &table, &found.settings, &known).await?;
     let mut report = prepared.report;
     if !report.can_run() {
@@ -86,9 +86,12 @@ async fn write(db: &Db, caller: &Caller, id: ImportId) -> Result<DryRun, AppErro
     }
     Loader::new(&mut tx, db, caller, id, &known).write(prepared.rows, &prepared.wanted).await?;
     report.done = true;
-    let (created, updated) = (report.to_create, report.to_update);
-    let data =
-        serde_json::json!({ "kind": kind, "file": found.summary.file_name, "created": created, "updated": updated });
+    let columns = found.settings.mapping(kind, &table.header).columns;
+    let columns: Vec<_> = table.header.iter().zip(columns).filter(|(_, field)| field.is_some()).collect();
+    let data = serde_json::json!({
+        "kind": kind, "file": found.summary.file_name, "created": report.to_create, "updated": report.to_update,
+        "columns": columns,
+    });
     activity::record(&mut tx, caller, Subject::Import, id.0, "imported", data).await?;
     store::save_mapping(&mut tx, kind, &header_key(&table.header), &found.settings, caller.now).await?;
     store::finish(&mut tx, id, &report, caller.now).await?;

@@ -1,6 +1,6 @@
 //! The forms of the steps, parsed at the door and kept as settings.
 
-use super::{dry_run, find, save_settings, view};
+use super::{dry_run, find, kept_table, save_settings, view};
 use crate::{
     account::name::match_key,
     auth::Caller,
@@ -8,12 +8,36 @@ use crate::{
     error::{AppError, Conflict, Problem},
     import::{
         field::{FieldCode, ReferenceKind},
+        file::FileProblem,
         known::Known,
         matching::{AnsweredValue, ValueAnswer},
         report::DryRun,
-        view::{AnswerForm, ImportId, Step},
+        settings::{ImportSettings, header_key},
+        store,
+        view::{AnswerForm, ImportId, ImportState, Step},
     },
 };
+
+/// Reads another sheet of a workbook, under what an earlier file with the same columns was told.
+///
+/// # Errors
+/// As [`save_settings`].
+pub async fn choose_sheet(db: &Db, caller: &Caller, id: ImportId, sheet: &str) -> Result<(), AppError> {
+    let mut tx = db.snapshot(caller).await?;
+    let found = find(&mut tx, caller, id).await?;
+    if found.summary.state != ImportState::Uploaded {
+        return Err(AppError::Conflict(Conflict::ImportState));
+    }
+    let chosen = ImportSettings { sheet: Some(sheet.to_owned()), ..found.settings };
+    let saved = match kept_table(&mut tx, id, &chosen).await? {
+        Err(FileProblem::UnknownSheet { .. }) => return Err(AppError::field("sheet", Problem::Unknown)),
+        Err(_) => None,
+        Ok(table) => store::saved_settings(&mut tx, found.summary.kind, &header_key(&table.header)).await?,
+    };
+    drop(tx);
+    let settings = saved.map_or(chosen, |saved| ImportSettings { sheet: Some(sheet.to_owned()), ..saved });
+    save_settings(db, caller, id, settings).await
+}
 
 /// Keeps which column is what and how dates and amounts are written, as the form sends it: a field code or nothing per
 /// column, in order. Gives the step where the user is needed next.
@@ -112,11 +136,12 @@ pub async fn set_options(
     dry_run(db, caller, id).await
 }
 
-/// Where the user is needed next; where that is the check, it is made at once.
+/// Where the user is needed next. The check is made as soon as the columns are known: its problems are shown beside the
+/// questions.
 async fn next_step(db: &Db, caller: &Caller, id: ImportId) -> Result<Step, AppError> {
     let file = view(db, caller, id).await?.file.ok_or(AppError::Conflict(Conflict::ImportState))?;
     let step = file.step();
-    if step == Step::Check {
+    if step != Step::Columns {
         dry_run(db, caller, id).await?;
     }
     Ok(step)

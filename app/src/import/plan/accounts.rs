@@ -8,7 +8,7 @@ use crate::{
     import::{
         draft::{AccountDraft, Reference},
         field::{FieldCode, ReferenceKind},
-        report::DryRun,
+        report::{DryRun, Notice},
     },
 };
 
@@ -49,6 +49,9 @@ pub fn plan(
         } else {
             if !matches!(&draft.parent, Some(Reference::New(name)) if own.contains(&match_key(name))) {
                 wanted.add(ReferenceKind::Account, draft.parent.as_ref());
+            }
+            if draft.kinds.is_empty() {
+                report.notice(line, Notice::CustomerAssumed);
             }
             report.to_create += 1;
             rows.push(row(draft));

@@ -42,6 +42,8 @@ pub struct NewOpportunity {
     pub kind: StageKind,
     /// Since when it stands there.
     pub stage_since: NaiveDate,
+    /// The open stage that it left when it was stopped; a paused one returns there.
+    pub stopped_from: Option<StageId>,
     /// Forecast category.
     pub category: Category,
     /// What it is worth.
@@ -116,6 +118,9 @@ impl Against<'_> {
                     if draft.opening_date.is_none() {
                         report.notice(line, Notice::OpeningDateAssumed);
                     }
+                    if row.kind == StageKind::OnHold && draft.stage_left.is_none() {
+                        report.notice(line, Notice::FirstStageAssumed);
+                    }
                     wanted.add(ReferenceKind::Person, Some(&draft.owner));
                     wanted.add(ReferenceKind::Account, draft.account.as_ref());
                     wanted.add(ReferenceKind::Product, draft.product.as_ref());
@@ -161,6 +166,31 @@ impl Against<'_> {
         }
     }
 
+    /// The stage that a stopped opportunity left, as the file says. Without a word of the file a paused one left the
+    /// first open stage, or nobody could resume it.
+    fn stage_left(
+        &self,
+        line: u64,
+        draft: &OpportunityDraft,
+        stage: &Stage,
+        problems: &mut Vec<LineProblem>,
+    ) -> Option<StageId> {
+        let mut open = self.known.pipeline.stages.iter().filter(|stage| stage.kind == StageKind::Open);
+        if !stage.kind.is_stop() {
+            return None;
+        }
+        match &draft.stage_left {
+            Some(Reference::Known(left)) => {
+                let found = open.find(|open| open.id.0 == *left).map(|open| open.id);
+                if found.is_none() {
+                    problems.push(refused(line, FieldCode::StageLeft, "", "stage_left_not_open"));
+                }
+                found
+            }
+            _ => open.next().filter(|_| stage.kind == StageKind::OnHold).map(|first| first.id),
+        }
+    }
+
     fn row(
         &self,
         line: u64,
@@ -190,6 +220,7 @@ impl Against<'_> {
         }
         let (category, probability) =
             (category(line, draft, stage, &mut problems), probability(line, draft, stage, &mut problems));
+        let stopped_from = self.stage_left(line, draft, stage, &mut problems);
         let opening_date = draft
             .opening_date
             .unwrap_or_else(|| draft.closing_date.map_or(self.caller.today, |day| day.min(self.caller.today)));
@@ -210,6 +241,7 @@ impl Against<'_> {
             stage: stage.id,
             kind: stage.kind,
             stage_since: draft.closing_date.filter(|_| finished).unwrap_or(opening_date).min(self.caller.today),
+            stopped_from,
             category,
             amount: draft.amount,
             currency,

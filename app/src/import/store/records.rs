@@ -16,7 +16,9 @@ use crate::{
         plan::{accounts::NewAccount, opportunities::NewOpportunity, products::NewProduct},
         view::ImportId,
     },
-    opportunity::number_text,
+    money::Money,
+    opportunity::{DealType, deal_type, number_text},
+    rate::{self, Rates},
 };
 
 /// Notes what an import made, for its undoing.
@@ -145,14 +147,16 @@ pub async fn insert_opportunities(
     let text = |of: fn(&Placed<'_>) -> String| batch.iter().map(of).collect::<Vec<String>>();
     let key = |of: fn(&Placed<'_>) -> Option<i64>| batch.iter().map(of).collect::<Vec<Option<i64>>>();
     let day = |of: fn(&Placed<'_>) -> Option<NaiveDate>| batch.iter().map(of).collect::<Vec<Option<NaiveDate>>>();
+    let rates = rate::store::rates(db, &caller.organisation, caller.today).await?;
+    let deal_types = batch.iter().map(|new| derived_type(new.row, caller, &rates)).collect::<Vec<Option<&str>>>();
     sqlx::query(
         "INSERT INTO opportunity (site_id, site_number, number, description, external_reference, account_id, product_id, owner_id,
             stage_id, stage_kind, stage_since, category, amount, currency, probability, opening_date, closing_date, board_position,
-            pipeline_id, import_id, created_at, created_by, changed_at)
-         SELECT t.*, $19, $20, $21, $22, $21
+            deal_type, stopped_from_id, pipeline_id, import_id, created_at, created_by, changed_at)
+         SELECT t.*, $21, $22, $23, $24, $23
          FROM UNNEST($1::bigint[], $2::int[], $3::text[], $4::text[], $5::text[], $6::bigint[], $7::bigint[], $8::bigint[],
             $9::bigint[], $10::text[], $11::date[], $12::text[], $13::numeric[], $14::text[], $15::smallint[], $16::date[],
-            $17::date[], $18::text[]) AS t",
+            $17::date[], $18::text[], $19::text[], $20::bigint[]) AS t",
     )
     .bind(key(|new| Some(new.row.site)))
     .bind(batch.iter().map(|new| new.site_number).collect::<Vec<i32>>())
@@ -172,6 +176,8 @@ pub async fn insert_opportunities(
     .bind(day(|new| Some(new.row.opening_date)))
     .bind(day(|new| new.row.closing_date))
     .bind(text(|new| new.position.clone()))
+    .bind(deal_types)
+    .bind(key(|new| new.row.stopped_from.map(|stage| stage.0)))
     .bind(pipeline)
     .bind(import.0)
     .bind(caller.now)
@@ -179,6 +185,13 @@ pub async fn insert_opportunities(
     .execute(db)
     .await?;
     Ok(())
+}
+
+fn derived_type(new: &NewOpportunity, caller: &Caller, rates: &Rates) -> Option<&'static str> {
+    let converted =
+        |amount| rates.convert(Money::new(amount, new.currency), new.closing_date).map(|money| money.amount);
+    let derived = deal_type(new.amount.and_then(converted), false, false, caller.organisation.thresholds);
+    derived.map(DealType::as_str)
 }
 
 /// The first event of every opportunity of an import.

@@ -10,7 +10,7 @@ use crate::{
     import::{
         ImportKind, ImportSettings, ImportState, actions,
         field::{FieldCode, ReferenceKind},
-        file::FileProblem,
+        file::{Encoding, FileProblem},
         matching::ValueAnswer,
         problem::Problem,
         view::{AnswerForm, Step},
@@ -94,7 +94,7 @@ async fn one_bad_line_holds_the_file_back_unless_it_is_left_out(pool: PgPool) {
     assert_eq!((report.done, report.to_create, report.problem_lines), (false, 1, 4), "{:?}", report.problems);
     assert_eq!(company.number("SELECT count(*) FROM opportunity").await, 0);
     assert_eq!(company.number("SELECT last_number::bigint FROM site WHERE code = 'PAR'").await, 0);
-    let csv = actions::report_file(&company.db, &company.manager, id).await.unwrap();
+    let csv = actions::report_file(&company.db, &company.manager, id).await.unwrap().csv();
     assert!(csv.contains("\"3\",\"Closing date\",\"\",\"This value is needed and missing.\""), "{csv}");
     let report = actions::set_options(&company.db, &company.manager, id, true, false).await.unwrap();
     assert!(report.can_run());
@@ -108,7 +108,7 @@ async fn a_formula_is_a_text_and_the_report_disarms_it(pool: PgPool) {
     let text = "name,country\n\"=HYPERLINK(\"\"x\"\")\",FR\n\"=HYPERLINK(\"\"x\"\")\",FR\n";
     let (id, report) = company.import(&company.manager, ImportKind::Accounts, text, ImportSettings::default()).await;
     assert_eq!(report.problem_lines, 1);
-    let csv = actions::report_file(&company.db, &company.manager, id).await.unwrap();
+    let csv = actions::report_file(&company.db, &company.manager, id).await.unwrap().csv();
     assert!(csv.contains("\"'=HYPERLINK"), "{csv}");
 }
 
@@ -143,7 +143,7 @@ async fn western_windows_is_read_and_said_to_be_a_guess(pool: PgPool) {
     let view = actions::view(&company.db, &company.manager, id).await.unwrap();
     assert_eq!(view.summary.file_name, "b.csv");
     let file = view.file.unwrap();
-    assert!(file.encoding.is_guess());
+    assert_eq!(file.source.guess(), Some(&Encoding::Windows1252));
     assert_eq!(file.mapping.columns, [Some(FieldCode::Name), Some(FieldCode::Country)]);
     assert!(actions::run(&company.db, &company.manager, id).await.unwrap().done);
     assert_eq!(company.number("SELECT count(*) FROM account WHERE name = 'Élan Énergie'").await, 1);

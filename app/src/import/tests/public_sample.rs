@@ -84,7 +84,7 @@ async fn forecasts_agree(company: &Company, boss: &Caller) {
     let mut by_team: HashMap<String, Decimal> = HashMap::new();
     for (quarter, amount) in expected {
         let quarter: Quarter = quarter.parse().unwrap();
-        let forecast = forecast::actions::forecast(&company.db, boss, Some(quarter), None).await.unwrap();
+        let forecast = forecast::actions::forecast(&company.db, boss, Some(quarter), None, None).await.unwrap();
         assert_eq!(forecast.rows[0].figures.closed.amount, Decimal::from(amount), "{quarter}");
         let filter = Filter {
             categories: vec![Category::Closed],

@@ -3,11 +3,7 @@
 use sqlx::PgConnection;
 
 use super::{
-    super::{
-        Filter, FilterChoices, FilterPage, ListView, NewView, RecordView,
-        listing::{Cursor, Sort},
-        saved_views, store,
-    },
+    super::{Cursor, Filter, FilterChoices, FilterPage, ListView, NewView, RecordView, Sort, saved_views, store},
     PAGE, find, list,
 };
 use crate::{
@@ -105,7 +101,7 @@ async fn owners(tx: &mut PgConnection, caller: &Caller) -> Result<Vec<Colleague>
 pub async fn account_key(db: &Db, caller: &Caller, name: &str, kept: Option<&str>) -> Result<Option<String>, AppError> {
     let mut tx = db.snapshot(caller).await?;
     if let Some(number) = kept {
-        let account = store::find(&mut tx, number).await?.summary.account;
+        let account = store::find(&mut tx, number, caller).await?.summary.account;
         if account.is_some_and(|account| account.name == name.trim()) {
             return Ok(None);
         }

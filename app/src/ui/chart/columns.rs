@@ -2,53 +2,58 @@
 
 use rust_decimal::Decimal;
 
-use super::layout::{Anchor, FIGURE, Ink, Layout, Link, NAME, Rect, axis, extent, widest};
-use super::marks::{self, Lane, Plot};
+use super::frame::{Frame, Lane, Plot, Wanted};
+use super::layout::{Anchor, FIGURE, Ink, Layout, NAME, Rect, axis, widest};
 use super::scale::Scale;
-use super::{Bar, Orientation, text};
+use super::{Orientation, text};
 
 /// The height of the plot in pixels.
-const HEIGHT: i32 = 220;
+pub const HEIGHT: i32 = 220;
 /// The thickest a bar gets, in pixels.
 const THICKEST: i32 = 72;
-/// Room above the plot for a quota at its very top.
-const HEADROOM: i32 = 16;
 
-/// Places all columns from `top` on; answers where the picture ends.
-pub fn place(layout: &mut Layout, bars: &[Bar], top: i32, tick_text: &dyn Fn(Decimal) -> String) -> i32 {
-    let extent = extent(bars);
-    let ticks = axis(extent, 5, tick_text, |_| true);
-    let (top, bottom) = (top + HEADROOM, top + HEADROOM + HEIGHT);
-    let scale = Scale::new(extent.0, extent.1, bottom, top);
-    let values = widest(&ticks).min(layout.width / 4);
-    let left = values + 8;
+/// Makes one lane per name from the left on.
+pub fn place(layout: &mut Layout, wanted: &Wanted<'_>) -> Frame {
+    let (top, bottom) = (wanted.top + wanted.margins.1, wanted.top + wanted.margins.1 + HEIGHT);
+    let scale = Scale::new(wanted.extent.0, wanted.extent.1, bottom, top);
+    let left = place_axis(layout, wanted, &scale);
 
-    place_axis(layout, &ticks, &scale, values);
-    let plot = Plot { orientation: Orientation::Columns, scale, limits: (bottom, top - HEADROOM) };
-    let count = i32::try_from(bars.len().max(1)).unwrap_or(i32::MAX);
-    let two_lines = bars.iter().any(|bar| text::width(&bar.label, NAME) > (layout.width - left) / count - 4);
-    for (bar, index) in bars.iter().zip(0..) {
-        let edge = |index: i32| left + (layout.width - left) * index / count;
+    let limits = (bottom + wanted.margins.0, wanted.top);
+    let count = i32::try_from(wanted.names.len().max(1)).unwrap_or(i32::MAX);
+    let room = (wanted.right - left) / count - 4;
+    let two_lines = widest(wanted.names.iter().copied(), NAME) > room;
+    let mut lanes = Vec::new();
+    for (name, index) in wanted.names.iter().zip(0..) {
+        let edge = |index: i32| left + (wanted.right - left) * index / count;
         let slot = (edge(index), edge(index + 1));
-        let lane = lane(slot);
-        place_name(layout, bar, slot, bottom, two_lines);
-        marks::place(layout, bar, &plot, &lane);
+        let (bar, reach) = across(slot);
+        let name = place_name(layout, name, slot, limits.0, two_lines);
+        let whole = Rect::between((slot.0 + 1, wanted.top), (slot.1 - 1, name.end().1));
+        lanes.push(Lane { bar, reach, slot, name, whole });
     }
-    bottom + if two_lines { 44 } else { 30 }
+    let plot = Plot { orientation: Orientation::Columns, scale, limits };
+    Frame { plot, lanes, bottom: limits.0 + if two_lines { 44 } else { 30 } }
 }
 
 /// The bar in the middle of its slot, its links over the slot but for a hair.
-fn lane((from, to): (i32, i32)) -> Lane {
+fn across((from, to): (i32, i32)) -> ((i32, i32), (i32, i32)) {
     let thickness = ((to - from) * 3 / 5).clamp(1, THICKEST);
     let start = from + (to - from - thickness) / 2;
     let margin = ((to - from - thickness) / 2).min(12);
-    Lane { bar: (start, start + thickness), reach: (start - margin, start + thickness + margin) }
+    ((start, start + thickness), (start - margin, start + thickness + margin))
 }
 
-fn place_axis(layout: &mut Layout, ticks: &[(Decimal, String)], scale: &Scale, values: i32) {
-    for (value, text) in ticks {
+/// Draws the lines at the axis values and writes the values; answers where the plot begins.
+fn place_axis(layout: &mut Layout, wanted: &Wanted<'_>, scale: &Scale) -> i32 {
+    let ticks = match wanted.axis {
+        Some(tick_text) => axis(wanted.extent, 5, tick_text, |_| true),
+        None => vec![(Decimal::ZERO, String::new())],
+    };
+    let values = axis_room(&ticks, layout.width);
+    let left = if wanted.axis.is_some() { values + 8 } else { 0 };
+    for (value, text) in &ticks {
         let y = scale.position(*value);
-        let line = Rect { x: values + 8, y, width: layout.width - values - 8, height: 1 };
+        let line = Rect { x: left, y, width: wanted.right - left, height: 1 };
         if value.is_zero() {
             layout.zero.push(line)
         } else {
@@ -56,16 +61,21 @@ fn place_axis(layout: &mut Layout, ticks: &[(Decimal, String)], scale: &Scale, v
         }
         layout.write(text, values, (values, y), Anchor::End, FIGURE, Ink::Muted);
     }
+    left
 }
 
-/// Writes the name under its column, in two lines ("Q3", "2026") when some name needs them.
-fn place_name(layout: &mut Layout, bar: &Bar, (from, to): (i32, i32), bottom: i32, two_lines: bool) {
-    let name = bar.label.trim();
-    let (first, second) = if two_lines { name.rsplit_once(' ').unwrap_or((name, "")) } else { (name, "") };
+/// The room for axis values: what the widest needs, at most a quarter of the picture.
+pub fn axis_room(ticks: &[(Decimal, String)], width: i32) -> i32 {
+    widest(ticks.iter().map(|(_, text)| text.as_str()), FIGURE).min(width / 4)
+}
+
+/// Writes the name under its column, in two lines ("Q3", "2026") when some name needs them; answers the
+/// place it takes.
+fn place_name(layout: &mut Layout, name: &str, (from, to): (i32, i32), bottom: i32, two_lines: bool) -> Rect {
+    let needs_both = text::width(&text::printable(name), NAME) > to - from - 4;
+    let (first, second) = if needs_both { text::broken(name, NAME) } else { (text::printable(name), String::new()) };
     for (line, y) in [(first, bottom + 16), (second, bottom + 31)] {
-        layout.write(line, to - from - 4, ((from + to) / 2, y), Anchor::Middle, NAME, Ink::Name);
+        layout.write(line.trim(), to - from - 4, (i32::midpoint(from, to), y), Anchor::Middle, NAME, Ink::Name);
     }
-    let height = if two_lines { 38 } else { 24 };
-    let hit = Rect { x: from + 1, y: bottom + 4, width: (to - from - 2).max(1), height };
-    layout.links.push(Link { hit, href: bar.href.clone(), label: bar.label.clone() });
+    Rect { x: from + 1, y: bottom + 4, width: (to - from - 2).max(1), height: if two_lines { 38 } else { 24 } }
 }

@@ -4,12 +4,12 @@
 use plotters::backend::SVGBackend;
 use plotters::coord::Shift;
 use plotters::drawing::{DrawingArea, DrawingAreaErrorKind, IntoDrawingArea};
-use plotters::element::Rectangle;
+use plotters::element::{Circle, PathElement, Polygon, Rectangle};
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{Color, IntoFont, RGBColor};
 
-use super::layout::{Anchor, Block, Ink, Layout, Rect, Text};
-use super::palette;
+use super::layout::{Anchor, Block, Dot, Ink, Layout, Rect, Stroke, Text};
+use super::{Series, palette};
 
 /// The system's own font; the stylesheet may choose a finer one.
 const FONT: &str = "system-ui, sans-serif";
@@ -19,18 +19,23 @@ const FONT_RATIO: f64 = 1.24;
 type Sheet<'a> = DrawingArea<SVGBackend<'a>, Shift>;
 type Drawn = Result<(), DrawingAreaErrorKind<std::io::Error>>;
 
-/// The lines of the axis, the filled segments and the swatches.
+/// The lines of the axis, pale areas, fills and swatches.
 pub fn under(layout: &Layout) -> String {
     sheet(layout, |sheet| {
         layout.grid.iter().try_for_each(|line| fill(sheet, *line, palette::GRID))?;
+        layout.flows.iter().try_for_each(|area| sheet.draw(&Polygon::new(area.clone(), palette::FLOW.filled())))?;
         layout.blocks.iter().try_for_each(|block| draw_block(sheet, block))
     })
 }
 
-/// The line at zero, the quota lines and all words.
+/// The line at zero, lines through points, the quota lines and all words.
 pub fn over(layout: &Layout) -> String {
     sheet(layout, |sheet| {
-        layout.zero.iter().try_for_each(|line| fill(sheet, *line, palette::TEXT_MUTED))?;
+        let hairs = layout.zero.iter().chain(&layout.connectors);
+        hairs.copied().try_for_each(|line| fill(sheet, line, palette::TEXT_MUTED))?;
+        layout.references.iter().try_for_each(|line| draw_target(sheet, *line))?;
+        layout.strokes.iter().try_for_each(|stroke| draw_stroke(sheet, stroke))?;
+        layout.dots.iter().try_for_each(|dot| draw_dot(sheet, *dot))?;
         layout
             .plates
             .iter()
@@ -50,7 +55,10 @@ fn sheet(layout: &Layout, paint: impl FnOnce(&Sheet<'_>) -> Drawn) -> String {
     }
     let from = page.find('>').map_or(0, |end| end + 1);
     let to = page.rfind("</svg>").unwrap_or(page.len());
-    page[from..to].trim().replace(" opacity=\"1\"", "").replace(" stroke=\"none\"", "")
+    let drawn = page[from..to].trim().replace(" opacity=\"1\"", "").replace(" stroke=\"none\"", "");
+    // plotters makes an element of every dash; one attribute does the same.
+    let dashed = format!("fill=\"none\" stroke=\"{}\"", palette::hex(palette::line(Series::Previous)));
+    drawn.replace(&dashed, &format!("{dashed} stroke-dasharray=\"6 4\""))
 }
 
 fn fill(sheet: &Sheet<'_>, rect: Rect, color: RGBColor) -> Drawn {
@@ -72,6 +80,42 @@ fn draw_block(sheet: &Sheet<'_>, block: &Block) -> Drawn {
 fn draw_target(sheet: &Sheet<'_>, line: Rect) -> Drawn {
     fill(sheet, line.inset(-1), palette::SURFACE)?;
     fill(sheet, line, palette::QUOTA)
+}
+
+/// The line with a rim, so that lines that cross can be followed.
+fn draw_stroke(sheet: &Sheet<'_>, stroke: &Stroke) -> Drawn {
+    let path = |color: RGBColor, width| PathElement::new(stroke.points.clone(), color.stroke_width(width));
+    if stroke.series != Series::Previous {
+        sheet.draw(&path(palette::SURFACE, 4))?;
+    }
+    sheet.draw(&path(palette::line(stroke.series), 2))
+}
+
+/// A point in the shape of its series, with a rim of the page.
+fn draw_dot(sheet: &Sheet<'_>, dot: Dot) -> Drawn {
+    let shape = |radius: i32, color: RGBColor| match corners(dot.series) {
+        Some(corners) => {
+            let corner = |(x, y): &(i32, i32)| (dot.at.0 + x * radius / 4, dot.at.1 + y * radius / 4);
+            sheet.draw(&Polygon::new(corners.iter().map(corner).collect::<Vec<_>>(), color.filled()))
+        }
+        None => sheet.draw(&Circle::new(dot.at, radius.unsigned_abs(), color.filled())),
+    };
+    if dot.radius > 2 {
+        shape(dot.radius + 1, palette::SURFACE)?;
+    }
+    shape(dot.radius, palette::line(dot.series))?;
+    if dot.series == Series::Previous && dot.radius > 2 { shape(dot.radius - 2, palette::SURFACE) } else { Ok(()) }
+}
+
+/// The corners of a series' points, in quarters of their radius; a circle has none.
+fn corners(series: Series) -> Option<&'static [(i32, i32)]> {
+    match series {
+        Series::Closed | Series::Won | Series::Total => Some(&[(-4, -4), (4, -4), (4, 4), (-4, 4)]),
+        Series::BestCase | Series::Increase => Some(&[(0, -5), (5, 4), (-5, 4)]),
+        Series::Decrease | Series::Lost => Some(&[(0, 5), (5, -4), (-5, -4)]),
+        Series::Pipeline | Series::Open => Some(&[(0, -6), (6, 0), (0, 6), (-6, 0)]),
+        Series::Commit | Series::Omitted | Series::Measure | Series::Previous => None,
+    }
 }
 
 fn write(sheet: &Sheet<'_>, text: &Text) -> Drawn {

@@ -3,19 +3,39 @@
 use rust_decimal::Decimal;
 
 use super::scale::ticks;
-use super::{Bar, LegendEntry, Orientation, Series, StackedBars, Swatch, columns, rows, text};
+use super::{Series, text};
 
 /// The size of names and of the legend.
 pub const NAME: i32 = 12;
 /// The size of amounts.
 pub const FIGURE: i32 = 11;
+/// The least size of a link that a finger hits, in pixels (WCAG 2.5.8).
+pub const TOUCH: i32 = 24;
 /// Below this width the layout is the narrow one.
 const COMPACT_BELOW: i32 = 560;
-const LEGEND_LINE: i32 = 20;
-const SWATCH: i32 = 12;
+
+/// A description that knows its place: what [`super::draw`] can draw.
+pub trait Chart: std::fmt::Debug {
+    /// What the picture is called.
+    fn caption(&self) -> Caption<'_>;
+
+    /// Places everything on the layout's width, `tick_text` writing axis values; answers the height.
+    fn place(&self, layout: &mut Layout, tick_text: &dyn Fn(Decimal) -> String) -> i32;
+}
+
+/// The words around a picture.
+#[derive(Clone, Copy, Debug)]
+pub struct Caption<'a> {
+    /// Distinguishes this chart from every other one on the page; letters, digits and hyphens.
+    pub id: &'a str,
+    /// The chart's name, not drawn but read out.
+    pub title: &'a str,
+    /// One sentence that says what the picture shows, read out after the title.
+    pub description: &'a str,
+}
 
 /// A rectangle in pixels from the top left.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Rect {
     pub x: i32,
     pub y: i32,
@@ -48,15 +68,37 @@ impl Rect {
     pub fn center(self) -> (i32, i32) {
         (self.x + self.width / 2, self.y + self.height / 2)
     }
+
+    /// The smallest rectangle that holds both.
+    pub fn with(self, other: Self) -> Self {
+        let (end, other_end) = (self.end(), other.end());
+        Self::between((self.x.min(other.x), self.y.min(other.y)), (end.0.max(other_end.0), end.1.max(other_end.1)))
+    }
 }
 
-/// A filled piece of a category: a segment or a legend swatch.
+/// A filled piece: a segment, a bar or a legend swatch.
 #[derive(Clone, Copy, Debug)]
 pub struct Block {
     pub rect: Rect,
     pub series: Series,
     /// Leaves a hair of the page between itself and what follows on its right (or above).
     pub gap: Option<Rect>,
+}
+
+/// A line through points.
+#[derive(Clone, Debug)]
+pub struct Stroke {
+    pub series: Series,
+    pub points: Vec<(i32, i32)>,
+}
+
+/// A point of a line, drawn in the shape of its series.
+#[derive(Clone, Copy, Debug)]
+pub struct Dot {
+    pub series: Series,
+    pub at: (i32, i32),
+    /// Half its size in pixels.
+    pub radius: i32,
 }
 
 /// Which side of its point a text is on.
@@ -94,44 +136,38 @@ pub struct Link {
 }
 
 /// The whole picture, back to front, and the links over it in reading order.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Layout {
     pub width: i32,
     pub height: i32,
     pub compact: bool,
     /// The lines at the axis values.
     pub grid: Vec<Rect>,
+    /// Pale areas that lead the eye from one mark to the next.
+    pub flows: Vec<Vec<(i32, i32)>>,
+    pub blocks: Vec<Block>,
     /// The line at zero.
     pub zero: Vec<Rect>,
-    pub blocks: Vec<Block>,
+    /// Hairs between marks, and the day of the report.
+    pub connectors: Vec<Rect>,
+    /// Target lines through the whole plot; figures on plates stand on them.
+    pub references: Vec<Rect>,
+    pub strokes: Vec<Stroke>,
+    pub dots: Vec<Dot>,
     /// Plain ground under a figure that stands on a category's texture, or on the page with its lines.
     pub plates: Vec<(Rect, Option<Series>)>,
+    /// Target lines of single bars.
     pub targets: Vec<Rect>,
     pub texts: Vec<Text>,
     pub links: Vec<Link>,
 }
 
 impl Layout {
-    /// Places a chart on a width in pixels; the height follows from the bars.
-    pub fn of(chart: &StackedBars, width: u32, tick_text: &dyn Fn(Decimal) -> String) -> Self {
+    /// Places a chart on a width in pixels; the height follows from the marks.
+    pub fn of(chart: &dyn Chart, width: u32, tick_text: &dyn Fn(Decimal) -> String) -> Self {
         let width = i32::try_from(width.clamp(160, 4000)).unwrap_or(4000);
-        let mut layout = Self {
-            width,
-            height: 0,
-            compact: width < COMPACT_BELOW,
-            grid: Vec::new(),
-            zero: Vec::new(),
-            blocks: Vec::new(),
-            plates: Vec::new(),
-            targets: Vec::new(),
-            texts: Vec::new(),
-            links: Vec::new(),
-        };
-        let top = layout.place_legend(&chart.legend);
-        layout.height = match chart.orientation {
-            Orientation::Rows => rows::place(&mut layout, &chart.bars, top, tick_text),
-            Orientation::Columns => columns::place(&mut layout, &chart.bars, top, tick_text),
-        };
+        let mut layout = Self { width, compact: width < COMPACT_BELOW, ..Self::default() };
+        layout.height = chart.place(&mut layout, tick_text);
         layout
     }
 
@@ -143,40 +179,19 @@ impl Layout {
         }
     }
 
-    /// Lists the colours from the top left, in as many lines as they need; answers where they end.
-    fn place_legend(&mut self, entries: &[LegendEntry]) -> i32 {
-        let (mut x, mut y) = (0, LEGEND_LINE / 2);
-        for entry in entries {
-            let room = self.width - SWATCH - 6;
-            let needed = SWATCH + 6 + text::width(&entry.text, NAME).min(room);
-            if x > 0 && x + needed > self.width {
-                (x, y) = (0, y + LEGEND_LINE);
-            }
-            let rect = Rect { x, y: y - SWATCH / 2, width: SWATCH, height: SWATCH };
-            match entry.swatch {
-                Swatch::Series(series) => self.blocks.push(Block { rect, series, gap: None }),
-                Swatch::Target => self.targets.push(Rect { x: rect.center().0 - 1, width: 2, ..rect }),
-            }
-            self.write(&entry.text, room, (x + SWATCH + 6, y), Anchor::Start, NAME, Ink::Name);
-            x += needed + 14;
-        }
-        if entries.is_empty() { 4 } else { y + LEGEND_LINE / 2 + 10 }
+    /// Adds a link, cut at the sides of the picture.
+    pub fn link(&mut self, hit: Rect, href: &str, label: &str) {
+        let (right, bottom) = hit.end();
+        let hit = Rect::between((hit.x.max(0), hit.y.max(0)), (right.min(self.width), bottom));
+        self.links.push(Link { hit, href: href.to_owned(), label: label.to_owned() });
     }
-}
 
-/// The least and the most that the bars reach, zero included.
-pub fn extent(bars: &[Bar]) -> (Decimal, Decimal) {
-    let mut extent = (Decimal::ZERO, Decimal::ZERO);
-    for bar in bars {
-        let sum = |keep: fn(&Decimal) -> bool| {
-            let values = bar.segments.iter().map(|segment| segment.value).filter(keep);
-            values.fold(Decimal::ZERO, Decimal::saturating_add)
-        };
-        let target = bar.target.as_ref().map_or(Decimal::ZERO, |target| target.value);
-        extent.0 = extent.0.min(sum(|value| value.is_sign_negative())).min(target);
-        extent.1 = extent.1.max(sum(|value| value.is_sign_positive())).max(target);
+    /// Adds a filled piece, unless nothing of it would be seen.
+    pub fn fill(&mut self, rect: Rect, series: Series, gap: Option<Rect>) {
+        if rect.width > 0 && rect.height > 0 {
+            self.blocks.push(Block { rect, series, gap });
+        }
     }
-    extent
 }
 
 /// The axis values with their texts: the most, up to `most`, that `fits` accepts, or else the fewest.
@@ -197,7 +212,12 @@ pub fn axis(
     chosen
 }
 
-/// The estimated width of the widest axis text.
-pub fn widest(ticks: &[(Decimal, String)]) -> i32 {
-    ticks.iter().map(|(_, text)| text::width(text, FIGURE)).max().unwrap_or(0)
+/// The estimated width of the widest text in pixels.
+pub fn widest<'a>(texts: impl IntoIterator<Item = &'a str>, size: i32) -> i32 {
+    texts.into_iter().map(|text| text::width(&text::printable(text), size)).max().unwrap_or(0)
+}
+
+/// The least and the most of some values, zero included.
+pub fn extent(values: impl IntoIterator<Item = Decimal>) -> (Decimal, Decimal) {
+    values.into_iter().fold((Decimal::ZERO, Decimal::ZERO), |(low, high), value| (low.min(value), high.max(value)))
 }

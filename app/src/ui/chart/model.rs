@@ -1,4 +1,4 @@
-//! What a page says about a chart, and what it gets back.
+//! The words that all charts share, and what a page gets back.
 //!
 //! Every text is final: formatted for the reader's language and currency by the caller. Every `href` is
 //! an address inside the product that lists exactly the records behind the mark.
@@ -6,50 +6,63 @@
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-/// The forecast categories in the order in which they stack, strongest first (SPEC row F5).
+/// What a fill or a line stands for; decides its colour and its texture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Series {
-    /// Won in the period.
+    /// Forecast category: won in the period.
     Closed,
-    /// Promised for the period.
+    /// Forecast category: promised for the period.
     Commit,
-    /// Within reach if all goes well.
+    /// Forecast category: within reach if all goes well.
     BestCase,
-    /// Open, not yet forecast.
+    /// Forecast category: open, not yet forecast.
     Pipeline,
-    /// Left out of the forecast on purpose.
+    /// Forecast category: left out of the forecast on purpose.
     Omitted,
+    /// Outcome: opportunities that were won.
+    Won,
+    /// Outcome: opportunities still open.
+    Open,
+    /// Outcome: opportunities that were lost.
+    Lost,
+    /// A level before or after changes.
+    Total,
+    /// A change that adds to the level.
+    Increase,
+    /// A change that takes from the level.
+    Decrease,
+    /// The one measure of a chart that has but one.
+    Measure,
+    /// The same measure in an earlier period, for comparison.
+    Previous,
 }
 
 impl Series {
-    /// All categories, strongest first.
-    pub const ALL: [Self; 5] = [Self::Closed, Self::Commit, Self::BestCase, Self::Pipeline, Self::Omitted];
+    /// All of them.
+    pub const ALL: [Self; 13] = [
+        Self::Closed,
+        Self::Commit,
+        Self::BestCase,
+        Self::Pipeline,
+        Self::Omitted,
+        Self::Won,
+        Self::Open,
+        Self::Lost,
+        Self::Total,
+        Self::Increase,
+        Self::Decrease,
+        Self::Measure,
+        Self::Previous,
+    ];
 }
 
-/// Which way the bars run.
+/// Which way the bars run, where there is room; charts whose columns would be too slim lie down.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Orientation {
     /// One horizontal bar under the other: many bars with long names, such as people.
     Rows,
     /// One vertical bar beside the other: a handful of periods in time.
     Columns,
-}
-
-/// A chart of stacked amounts, each bar against its target.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct StackedBars {
-    /// Distinguishes this chart from every other one on the page; letters, digits and hyphens.
-    pub id: String,
-    /// The chart's name, not drawn (the page has its own heading) but read out.
-    pub title: String,
-    /// One sentence that says what the picture shows, read out after the title.
-    pub description: String,
-    /// Which way the bars run.
-    pub orientation: Orientation,
-    /// What the colours mean, in the order in which to list them.
-    pub legend: Vec<LegendEntry>,
-    /// The bars in reading order; none gives an empty axis.
-    pub bars: Vec<Bar>,
 }
 
 /// One line of the legend.
@@ -64,44 +77,35 @@ pub struct LegendEntry {
 /// What a legend line explains.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Swatch {
-    /// The fill of a category.
+    /// A fill.
     Series(Series),
-    /// The line that marks the target.
+    /// A line through points.
+    Line(Series),
+    /// The line that marks the target of one bar.
     Target,
+    /// The line that marks the target of the whole picture.
+    Level,
 }
 
-/// One bar: a person, a team or a quarter.
+/// One named value: a bar, a step or a stage.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Bar {
-    /// Its name, shortened in the drawing where it does not fit, in full for everyone who asks.
-    pub label: String,
-    /// Where its name leads.
-    pub href: String,
-    /// Its amounts in stacking order; those of zero are left out.
-    pub segments: Vec<Segment>,
-    /// What the bar is measured against, if anything.
-    pub target: Option<Target>,
-}
-
-/// One amount in a bar.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Segment {
-    /// The category it belongs to.
-    pub series: Series,
-    /// The amount in the chart's one currency; corrections below zero are drawn left of (below) zero.
+pub struct Mark {
+    /// Its name, shortened in the drawing where it does not fit.
+    pub name: String,
+    /// The value in the chart's one unit: an amount in one currency, a count, days or percent.
     pub value: Decimal,
-    /// The amount as shown inside the segment where it fits, such as "€1.2M".
+    /// The value as shown beside the mark, such as "€1.2M", "+€80k", "38 %" or "41 days".
     pub text: String,
-    /// Everything in words, such as "Alice Martin, Commit, €405,000".
+    /// Everything in words, such as "Pulled in, plus €80,000, 3 opportunities".
     pub label: String,
-    /// The records that make up the amount.
+    /// The records behind the value.
     pub href: String,
 }
 
-/// What a bar is measured against: the quota.
+/// What values are measured against: the quota.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Target {
-    /// The quota in the chart's one currency.
+    /// The quota in the chart's one unit.
     pub value: Decimal,
     /// The quota as shown beside its line where there is room.
     pub text: String,
@@ -118,6 +122,6 @@ pub struct Drawing {
     pub svg: String,
     /// CSS pixels.
     pub width: u32,
-    /// CSS pixels, as many as the bars need.
+    /// CSS pixels, as many as the marks need.
     pub height: u32,
 }

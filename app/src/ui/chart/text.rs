@@ -30,6 +30,17 @@ pub fn fit(text: &str, font_size: i32, room: i32) -> String {
     }
 }
 
+/// The text in two lines as even as its spaces and hyphens allow; the second is empty when there are none.
+pub fn broken(text: &str, font_size: i32) -> (String, String) {
+    let text = printable(text);
+    let text = text.trim();
+    // A hyphen stays on its line, a space goes with the break.
+    let halves = text.match_indices([' ', '-']).map(|(at, sign)| text.split_at(at + usize::from(sign == "-")));
+    let longer = |(first, second): &(&str, &str)| width(first, font_size).max(width(second.trim(), font_size));
+    let (first, second) = halves.min_by_key(longer).unwrap_or((text, ""));
+    (first.trim().to_owned(), second.trim().to_owned())
+}
+
 /// The text without what may not stand in XML or would break a line.
 pub fn printable(text: &str) -> String {
     text.chars()
@@ -49,6 +60,7 @@ fn advance(letter: char) -> i32 {
         '!'..='~' => 840,
         '\u{300}'..='\u{36F}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{FE00}'..='\u{FE0F}' => 0,
         '\u{180}'..='\u{10FF}' => 800,
+        '\u{2190}'..='\u{2193}' | '\u{2212}' | '\u{2013}' => 840,
         _ => 1300,
     }
 }

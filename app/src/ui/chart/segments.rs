@@ -1,52 +1,17 @@
-//! The marks of one bar: its segments, its quota line, and the links over them.
+//! The marks of one stacked bar: its segments, its quota line, and the links over them.
 
 use rust_decimal::Decimal;
 
-use super::layout::{Anchor, Block, FIGURE, Ink, Layout, Link, Rect};
+use super::frame::{Lane, Plot};
+use super::layout::{Anchor, FIGURE, Ink, Layout, Rect, TOUCH};
 use super::palette::is_textured;
 use super::scale::Scale;
 use super::{Bar, Orientation, Segment, Target, text};
 
-/// The least size of a link that a finger hits, in pixels (WCAG 2.5.8).
-const TOUCH: i32 = 24;
 /// How far the quota line stands out of the bar on either side.
 const OVERHANG: i32 = 4;
 /// What the quota line keeps free of amounts on either side.
 const LINE_ROOM: i32 = 2;
-
-/// Where the bars of a chart run.
-pub struct Plot {
-    pub orientation: Orientation,
-    pub scale: Scale,
-    /// The pixels at which the room for bars ends, against the direction in which they grow and along it.
-    pub limits: (i32, i32),
-}
-
-impl Plot {
-    /// A rectangle from its extent along the bar and across it.
-    fn rect(&self, along: (i32, i32), across: (i32, i32)) -> Rect {
-        match self.orientation {
-            Orientation::Rows => Rect::between((along.0, across.0), (along.1, across.1)),
-            Orientation::Columns => Rect::between((across.0, along.0), (across.1, along.1)),
-        }
-    }
-
-    /// The direction in which a bar grows: to the right, or up.
-    fn forward(&self) -> i32 {
-        match self.orientation {
-            Orientation::Rows => 1,
-            Orientation::Columns => -1,
-        }
-    }
-}
-
-/// Where a bar lies across its direction, in pixels.
-pub struct Lane {
-    /// What is seen of it.
-    pub bar: (i32, i32),
-    /// What reacts to the pointer.
-    pub reach: (i32, i32),
-}
 
 /// A segment and its extent along the bar, in the direction in which it grows.
 struct Piece<'a> {
@@ -91,15 +56,9 @@ fn place_segment(layout: &mut Layout, piece: &Piece<'_>, plot: &Plot, lane: &Lan
     let rect = plot.rect(piece.along, lane.bar);
     let gap = (!is_textured(series) && !outermost && (to - from).abs() > 3)
         .then(|| plot.rect((to - (to - from).signum(), to), lane.bar));
-    if rect.width > 0 && rect.height > 0 {
-        layout.blocks.push(Block { rect, series, gap });
-    }
-    let along = reach(piece, plot, outermost);
-    layout.links.push(Link {
-        hit: plot.rect(along, lane.reach),
-        href: piece.segment.href.clone(),
-        label: piece.segment.label.clone(),
-    });
+    layout.fill(rect, series, gap);
+    let hit = plot.rect(reach(piece, plot, outermost), lane.reach);
+    layout.link(hit, &piece.segment.href, &piece.segment.label);
 }
 
 /// Writes the amount into its segment where all of it fits beside the quota line, on plain ground where
@@ -161,13 +120,9 @@ fn place_target(layout: &mut Layout, target: &Target, plot: &Plot, lane: &Lane, 
     let half = if free { TOUCH / 2 } else { 5 };
     let mut hit = plot.rect((at - half, at + half), lane.reach);
     if free && let Some(written) = write_target(layout, target, plot, lane, line) {
-        let (x, y) = (hit.x.min(written.x), hit.y.min(written.y));
-        let (ends, other) = (hit.end(), written.end());
-        hit = Rect::between((x, y), (ends.0.max(other.0), ends.1.max(other.1)));
+        hit = hit.with(written);
     }
-    let (x, y) = (hit.x.max(0), hit.y.max(0));
-    let hit = Rect::between((x, y), (hit.end().0.min(layout.width), hit.end().1));
-    layout.links.push(Link { hit, href: target.href.clone(), label: target.label.clone() });
+    layout.link(hit, &target.href, &target.label);
 }
 
 /// Writes the quota beyond its line (right of it, or above) where it fits; answers the place it takes.

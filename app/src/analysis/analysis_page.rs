@@ -1,0 +1,131 @@
+//! The ready-made charts: how far opportunities come, what becomes of them, how well people reach their quotas.
+
+use std::collections::BTreeMap;
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+
+use super::{
+    AnalysisView, Answer, Dimension,
+    answer_table::AnswerView,
+    api,
+    period_field::PeriodField,
+    ready_tables::{AttainmentTable, CohortTable, FunnelTable},
+};
+use crate::{
+    auth::Me,
+    forecast::Drawings,
+    frame::LoadedForMe,
+    opportunity::{FilterBar, FilterPage, RateNote},
+    tr,
+    ui::{PageHead, SelectField, chart::Picture},
+};
+
+/// The page; period, dimension and filter stand in its address.
+#[component]
+pub fn AnalysisPage() -> impl IntoView {
+    let query = asked();
+    let analysis = Resource::new(move || query.get(), api::load_analysis);
+    view! {
+        <PageHead title=tr!(analysis.title)>
+            <a class="button" href="/dashboard">{tr!(common.nav_dashboard)}</a>
+            <a class="button" href="/analysis/question">{tr!(analysis.ask)}</a>
+        </PageHead>
+        <LoadedForMe resource=analysis view=move |analysis, me| view! { <Shown analysis me /> } />
+    }
+}
+
+/// The keys and values of the page's address.
+pub fn asked() -> Memo<BTreeMap<String, String>> {
+    let query = use_query_map();
+    Memo::new(move |_| query.read().clone().into_iter().map(|(key, value)| (key.to_string(), value)).collect())
+}
+
+#[component]
+fn Shown(analysis: AnalysisView, me: Me) -> impl IntoView {
+    let rest = vec![("period", analysis.period.to_string()), ("by", analysis.by.as_str().to_owned())];
+    let currency = analysis.currency;
+    let (funnel, cohorts, attainment) =
+        (analysis.funnel.clone(), analysis.cohorts.clone(), analysis.attainment.clone());
+    let reached = tr!(analysis.attainment, quarter = attainment.scope.quarter.label());
+    let period = analysis.period.label();
+    let nobody = attainment.is_empty();
+    view! {
+        <FilterBar
+            choices=analysis.choices.clone()
+            page=FilterPage::Analysis
+            calendar=me.organisation.calendar.clone()
+            today=me.today
+            rest
+        />
+        <Chooser analysis=analysis.clone() me />
+        <div class="stack">
+            <section class="panel">
+                <h2>{format!("{} – {period}", tr!(analysis.funnel))}</h2>
+                <p class="muted">{tr!(analysis.funnel_hint)}</p>
+                <Chart drawings=funnel.drawings.clone() />
+                <RateNote currency converted=analysis.converted.clone() missing=analysis.missing.clone() />
+                <FunnelTable funnel currency />
+            </section>
+            <Asked title=tr!(analysis.win_rate) hint=tr!(analysis.win_rate_hint) period=period.clone() answer=analysis.win_rate.clone() />
+            <Asked title=tr!(analysis.cycle_days) hint=tr!(analysis.cycle_hint) period answer=analysis.cycle.clone() />
+            <section class="panel">
+                <h2>{tr!(analysis.cohorts)}</h2>
+                <p class="muted">{tr!(analysis.cohorts_hint)}</p>
+                <Chart drawings=cohorts.drawings.clone() />
+                <CohortTable cohorts currency />
+            </section>
+            <section class="panel">
+                <h2>{reached}</h2>
+                <p class="muted">{if nobody { tr!(analysis.no_quotas) } else { tr!(analysis.attainment_hint) }}</p>
+                {(!nobody).then(|| view! { <Chart drawings=attainment.drawings.clone() /> <AttainmentTable attainment /> })}
+            </section>
+        </div>
+    }
+}
+
+#[component]
+fn Chart(drawings: Option<Drawings>) -> impl IntoView {
+    drawings.map(|drawings| view! { <Picture wide=drawings.wide narrow=drawings.narrow /> })
+}
+
+/// A chart that is a question: it can be taken further.
+#[component]
+fn Asked(title: &'static str, hint: &'static str, period: String, answer: Answer) -> impl IntoView {
+    let further = format!("/analysis/question{}", answer.question.to_query());
+    view! {
+        <section class="panel">
+            <h2>{format!("{title} – {period}")}</h2>
+            <p class="muted">{hint} " " <a href=further>{tr!(analysis.further)}</a></p>
+            <AnswerView answer name=title />
+        </section>
+    }
+}
+
+/// An ordinary GET form: the address holds what it says, with or without scripts.
+#[component]
+fn Chooser(analysis: AnalysisView, me: Me) -> impl IntoView {
+    let hidden = analysis
+        .choices
+        .filter
+        .to_pairs()
+        .into_iter()
+        .map(|(name, value)| view! { <input type="hidden" name=name value=value /> })
+        .collect_view();
+    let dimensions = Dimension::ALL.map(|dimension| (dimension.as_str().to_owned(), dimension.label().to_owned()));
+    view! {
+        <form class="form chooser" method="get" action="/analysis">
+            {hidden}
+            <div class="field-row">
+                <PeriodField period=Some(analysis.period) all_time=false me />
+                <SelectField
+                    label=tr!(analysis.rates_by)
+                    name="by"
+                    options=dimensions.to_vec()
+                    value=analysis.by.as_str()
+                />
+                <p class="field chooser-act"><button class="button button-primary" type="submit">{tr!(opportunity.apply_filter)}</button></p>
+            </div>
+        </form>
+    }
+}

@@ -1,0 +1,59 @@
+//! An answer as a table for programs and spreadsheets.
+
+use super::{Answer, Cell as Figure, Measure};
+use crate::{
+    auth::Caller,
+    export::{Cell, Column, Table},
+    language,
+    opportunity::rate_text,
+};
+
+/// The rows and columns of the answer, in the same order, the total last.
+pub fn table(answer: &Answer, caller: &Caller) -> Table {
+    let question = &answer.question;
+    let head = |name: &str| match question.measure {
+        Measure::Amount | Measure::Weighted | Measure::Average => {
+            Column::money(format!("{name} ({})", answer.currency), answer.currency.decimals())
+        }
+        Measure::Count => Column::number(name, 0),
+        Measure::WinRate => Column::percent(name, 1),
+        Measure::CycleDays => Column::number(name, 1),
+    };
+    let mut columns = vec![Column::text(question.by.label())];
+    columns.extend(answer.columns.iter().map(|column| head(&column.label)));
+    columns.push(head(question.measure.label()));
+    columns.push(Column::number(Measure::Count.label(), 0));
+    let mut table = Table::new(question.measure.label(), columns);
+    table.notes = notes(answer, caller);
+    let figure = |cell: &Figure| Cell::number(cell.value.filter(|_| cell.count > 0));
+    for line in &answer.rows {
+        let cells = line.cells.iter().map(figure);
+        let ends = [figure(&line.entry.figure), Cell::number(Some(line.entry.figure.count))];
+        table.push(std::iter::once(Cell::text(line.entry.label.clone())).chain(cells).chain(ends).collect());
+    }
+    let totals = answer.columns.iter().map(|column| figure(&column.figure));
+    let ends = [figure(&answer.total), Cell::number(Some(answer.total.count))];
+    table.push(std::iter::once(Cell::text(crate::tr!(analysis.total))).chain(totals).chain(ends).collect());
+    table
+}
+
+fn notes(answer: &Answer, caller: &Caller) -> Vec<String> {
+    let question = &answer.question;
+    let language = language::current();
+    let mut notes = vec![question.to_query(), language.date(question.filter.as_of.unwrap_or(caller.today))];
+    notes.extend(answer.converted.iter().map(|part| {
+        crate::tr!(
+            rate.one_part,
+            amount = part.own.display(language),
+            unit = part.own.currency.code().to_owned(),
+            rate = rate_text(part.rate),
+            currency = answer.currency.code().to_owned(),
+            day = language.date(part.dated)
+        )
+    }));
+    let missing: Vec<String> = answer.missing.iter().map(|money| money.display(language)).collect();
+    if !missing.is_empty() {
+        notes.push(crate::tr!(rate.missing, amounts = missing.join(", ")));
+    }
+    notes
+}

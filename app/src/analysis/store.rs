@@ -1,0 +1,121 @@
+//! SQL of questions: what is counted of a slice's records, by the values of dimensions.
+
+use sqlx::{PgConnection, Postgres, QueryBuilder, Row, Transaction, postgres::PgRow};
+
+use super::{Counted, Reading, Tally, Value};
+use crate::{
+    auth::Caller,
+    db::Db,
+    error::AppError,
+    opportunity::slice::{
+        Slice,
+        course::{DECIDED, SIGNED, decided_on, interpret, signature, stages_reached},
+    },
+    pipeline::{Pipeline, StageKind},
+};
+
+/// What a grouping needs besides its dimensions.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Grouping {
+    /// Whether records are counted by person credited, each with their part.
+    pub credited: bool,
+    /// Whether the days until the signature are wanted, for which the history is read.
+    pub days: bool,
+}
+
+/// A snapshot to count in.
+pub async fn snapshot(db: &Db, caller: &Caller) -> Result<Transaction<'static, Postgres>, AppError> {
+    let mut tx = db.snapshot(caller).await?;
+    interpret(&mut tx).await?;
+    Ok(tx)
+}
+
+/// Counts the records of a slice by the values of some dimensions; by none, all of them together.
+pub async fn tallies(
+    db: &mut PgConnection,
+    slice: &Slice<'_>,
+    dimensions: &[Reading],
+    grouping: Grouping,
+) -> Result<Vec<Counted>, AppError> {
+    let keys: Vec<String> = (0..dimensions.len()).map(|n| format!("k{n}, n{n}")).collect();
+    let mut query = QueryBuilder::new(format!(
+        "SELECT {}count(*) AS count, COALESCE(sum(amount), 0) AS amount, COALESCE(sum(weighted), 0) AS weighted,
+                count(amount) AS known, count(*) FILTER (WHERE kind IN {SIGNED}) AS signed,
+                count(*) FILTER (WHERE kind IN {DECIDED}) AS decided,
+                COALESCE(sum(days) FILTER (WHERE kind IN {SIGNED}), 0)::bigint AS days
+         FROM (",
+        keys.iter().map(|key| format!("{key}, ")).collect::<String>()
+    ));
+    push_records(&mut query, slice, dimensions, grouping);
+    query.push(") record");
+    if !keys.is_empty() {
+        query.push(format!(" GROUP BY {}", keys.join(", ")));
+    }
+    let rows = query.build().fetch_all(db).await?;
+    rows.iter().map(|row| counted_from(row, dimensions.len())).collect()
+}
+
+/// One row per record and combination of values. Where people are credited, the parts of those who share a value
+/// (the members of a team) are one.
+fn push_records(query: &mut QueryBuilder<Postgres>, slice: &Slice<'_>, dimensions: &[Reading], grouping: Grouping) {
+    let signed = if grouping.days { signature("signed", slice.as_of()) } else { String::new() };
+    let joins = dimensions.iter().map(|dimension| dimension.joins.as_str()).chain([signed.as_str()]);
+    let joins = joins.collect::<Vec<_>>().join(" ");
+    let values = dimensions.iter().enumerate();
+    let values: String =
+        values.map(|(n, dimension)| format!("{} AS k{n}, {} AS n{n}, ", dimension.value, dimension.name)).collect();
+    let days = match grouping.days {
+        true => format!("({}) - v.opening_date", decided_on("signed")),
+        false => String::from("NULL::int"),
+    };
+    if grouping.credited {
+        let (amount, weighted) = (slice.line_amount(), slice.line_weighted());
+        let select = format!(
+            "{values}sum({amount}) AS amount, sum({weighted}) AS weighted, min(v.stage_kind) AS kind, min({days}) AS days"
+        );
+        slice.push_lines_with(query, &joins, &select);
+        let places: String = (1..=2 * dimensions.len()).map(|place| format!("{place}, ")).collect();
+        query.push(format!(" GROUP BY {places}v.opportunity_id"));
+    } else {
+        let (amount, weighted) = (slice.row_amount(), slice.row_weighted());
+        let select =
+            format!("{values}{amount} AS amount, {weighted} AS weighted, v.stage_kind AS kind, {days} AS days");
+        slice.push_sums_with(query, &joins, &select);
+    }
+}
+
+fn counted_from(row: &PgRow, dimensions: usize) -> Result<Counted, AppError> {
+    let value = |n: usize| -> Result<Value, AppError> {
+        Ok((row.try_get(format!("k{n}").as_str())?, row.try_get(format!("n{n}").as_str())?))
+    };
+    Ok(Counted {
+        values: (0..dimensions).map(value).collect::<Result<_, _>>()?,
+        tally: Tally {
+            count: row.try_get("count")?,
+            amount: row.try_get("amount")?,
+            weighted: row.try_get("weighted")?,
+            known: row.try_get("known")?,
+            signed: row.try_get("signed")?,
+            decided: row.try_get("decided")?,
+            days: row.try_get("days")?,
+        },
+    })
+}
+
+/// How many open stages a record has reached, as a number.
+pub fn reached(pipeline: &Pipeline, slice: &Slice<'_>) -> Reading {
+    let open = pipeline.stages.iter().filter(|stage| stage.kind == StageKind::Open).map(|stage| stage.id.0);
+    Reading {
+        joins: stages_reached(&open.collect::<Vec<_>>(), slice.as_of()),
+        value: String::from("COALESCE(came.far, 1)::text"),
+        name: String::from("NULL::text"),
+    }
+}
+
+/// What became of a record: `won`, `lost` (or given up), or `open`.
+pub fn outcome() -> Reading {
+    let value = format!(
+        "CASE WHEN v.stage_kind IN {SIGNED} THEN 'won' WHEN v.stage_kind IN {DECIDED} THEN 'lost' ELSE 'open' END"
+    );
+    Reading { joins: String::new(), value, name: String::from("NULL::text") }
+}

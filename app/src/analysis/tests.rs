@@ -1,0 +1,8 @@
+//! Analysis against a real database, on random histories.
+
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that cannot go on should stop where it is")]
+
+mod chronicle;
+mod drill_down;
+mod ready;
+mod saved;

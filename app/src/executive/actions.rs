@@ -1,0 +1,72 @@
+//! The use case of the executive view.
+
+use super::{DIMENSIONS, ExecutiveView, RiskFigure, at_risk};
+use crate::{
+    analysis::{Dimension, Measure, Question, Show, actions::answer_in},
+    auth::{Caller, store as people},
+    db::Db,
+    error::{AppError, Problem},
+    forecast::{
+        Figures, Scope,
+        actions::quota_of,
+        change::actions::{account_of, between, check_scope, records_of},
+        store::by_person,
+    },
+    opportunity::{Filter, Risk, listing::totals, slice::Slice},
+    pipeline::{self, Category},
+};
+
+/// Moves shown.
+const MOVES: i64 = 6;
+
+/// A quarter on one page, divided by a dimension.
+///
+/// # Errors
+/// [`AppError::NotFound`] for people out of sight; a day ahead or before the first record; a dimension that the page
+/// does not offer.
+pub async fn executive(
+    db: &Db,
+    caller: &Caller,
+    scope: Scope,
+    by: Option<Dimension>,
+) -> Result<ExecutiveView, AppError> {
+    let by = by.unwrap_or(Dimension::Team);
+    if !DIMENSIONS.contains(&by) {
+        return Err(AppError::field("by", Problem::NotAChoice));
+    }
+    let mut tx = db.snapshot(caller).await?;
+    check_scope(&mut tx, caller, scope).await?;
+    let shown = scope.as_of.unwrap_or(caller.today);
+    let people = people::colleagues_on(&mut tx, caller.organisation.line_day(scope.quarter, shown)).await?;
+    let pipeline = pipeline::store::default_pipeline(&mut tx).await?;
+    let records = scope.records(Category::COUNTED.to_vec());
+    let slice = Slice::load(&mut tx, &records, caller).await?;
+    let own = by_person(&mut tx, &slice).await?;
+    let mut figures = own.figures.values().fold(Figures::default(), |sum, figures| sum.plus(figures));
+    own.count_once(&mut figures);
+    let week = between(&mut tx, caller, (None, scope.as_of)).await?;
+    let mut risks = Vec::with_capacity(Risk::ALL.len());
+    for risk in Risk::ALL {
+        let filter = Filter { as_of: scope.as_of, ..at_risk(scope.who, risk) };
+        let slice = Slice::load(&mut tx, &filter, caller).await?;
+        risks.push(RiskFigure { risk, totals: totals(&mut tx, &slice).await? });
+    }
+    let question = Question {
+        then: Some(Dimension::Category),
+        show: Show::Table,
+        filter: records.clone(),
+        ..Question::about(by, Measure::Amount)
+    };
+    Ok(ExecutiveView {
+        scope,
+        quota: quota_of(&mut tx, caller, scope, &people).await?,
+        people,
+        figures,
+        week,
+        account: account_of(&mut tx, caller, scope, week).await?,
+        moves: records_of(&mut tx, caller, scope, week, None, MOVES).await?,
+        risks,
+        parts: answer_in(&mut tx, caller, &question, &pipeline, "parts").await?,
+        totals: own.all,
+    })
+}

@@ -1,0 +1,333 @@
+//! Values over time: categories week by week, against the quota and an earlier period.
+
+use chrono::{Datelike, NaiveDate};
+use rust_decimal::Decimal;
+
+use super::columns::axis_room;
+use super::layout::{
+    Anchor, Caption, Chart, Dot, FIGURE, Ink, Layout, NAME, Rect, Stroke, TOUCH, axis, extent, widest,
+};
+use super::legend::SAMPLE;
+use super::points::{shares, spread};
+use super::scale::Scale;
+use super::{LegendEntry, Series, Swatch, Target, legend, text};
+
+/// Room above the plot for the name of today.
+const HEADROOM: i32 = 18;
+/// The least distance of two names at the right.
+const NAME_GAP: i32 = 16;
+
+/// A chart of lines, one point per moment and series.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lines {
+    /// Distinguishes this chart from every other one on the page; letters, digits and hyphens.
+    pub id: String,
+    /// The chart's name, not drawn (the page has its own heading) but read out.
+    pub title: String,
+    /// One sentence that says what the picture shows, read out after the title.
+    pub description: String,
+    /// The days on the axis, earliest first; those to come are part of it.
+    pub moments: Vec<Moment>,
+    /// The lines in reading order, each with a series of its own.
+    pub lines: Vec<Line>,
+    /// What all are compared with: the quota.
+    pub target: Option<Target>,
+    /// The day of the report, marked when it lies on the axis.
+    pub today: Option<Moment>,
+}
+
+/// A day on the axis.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Moment {
+    /// Its place.
+    pub day: NaiveDate,
+    /// As shown, such as "8 Sep" or "Today"; left out where it does not fit.
+    pub text: String,
+}
+
+/// One series over time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// Decides colour, shape of the points and, for [`Series::Previous`], that the line is dashed.
+    pub series: Series,
+    /// Written at its end, or in the legend where space is narrow.
+    pub name: String,
+    /// One per moment; none where no value is known, which leaves a gap.
+    pub points: Vec<Option<Point>>,
+}
+
+/// One value of a line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Point {
+    /// The value in the chart's one unit.
+    pub value: Decimal,
+    /// Everything in words, such as "Commit, 8 September 2026, €405,000".
+    pub label: String,
+    /// The records behind it, as they stood on that day.
+    pub href: String,
+}
+
+/// Where time and values lie.
+struct Plot {
+    area: Rect,
+    time: Scale,
+    value: Scale,
+}
+
+/// The pixels of each line's points; none where there is a gap.
+type Places = Vec<Vec<Option<(i32, i32)>>>;
+
+impl Chart for Lines {
+    fn caption(&self) -> Caption<'_> {
+        Caption { id: &self.id, title: &self.title, description: &self.description }
+    }
+
+    fn place(&self, layout: &mut Layout, tick_text: &dyn Fn(Decimal) -> String) -> i32 {
+        let top = if layout.compact { self.place_legend(layout) } else { 0 };
+        let plot = self.place_axes(layout, top, tick_text);
+        self.place_today(layout, &plot);
+        if let Some(target) = &self.target {
+            let y = plot.value.position(target.value);
+            layout.references.push(Rect { x: plot.area.x, y: y - 1, width: plot.area.width, height: 2 });
+        }
+        let places = self.places(&plot);
+        if !layout.compact {
+            self.place_names(layout, &plot, &places);
+        }
+        self.place_lines(layout, &places);
+        self.place_links(layout, &plot, &places);
+        plot.area.end().1 + 26
+    }
+}
+
+impl Lines {
+    /// Names above the picture, the target's with its link.
+    fn place_legend(&self, layout: &mut Layout) -> i32 {
+        let lines = self.lines.iter().map(|line| (Swatch::Line(line.series), &line.name));
+        let target = self.target.iter().map(|target| (Swatch::Level, &target.text));
+        let entries = target.chain(lines).map(|(swatch, text)| LegendEntry { swatch, text: text.clone() });
+        let (places, end) = legend::place(layout, &entries.collect::<Vec<_>>());
+        if let (Some(target), Some(place)) = (&self.target, places.first()) {
+            layout.link(Rect { height: TOUCH, ..*place }, &target.href, &target.label);
+        }
+        end
+    }
+
+    fn place_axes(&self, layout: &mut Layout, top: i32, tick_text: &dyn Fn(Decimal) -> String) -> Plot {
+        let points = self.lines.iter().flat_map(|line| line.points.iter().flatten());
+        let values = points.map(|point| point.value).chain(self.target.iter().map(|target| target.value));
+        let extent = extent(values);
+        let ticks = axis(extent, if layout.compact { 4 } else { 5 }, tick_text, |_| true);
+        let day = widest(self.moments.iter().map(|moment| moment.text.as_str()), FIGURE).min(layout.width / 4);
+        let room = axis_room(&ticks, layout.width);
+        let left = (room + 14).max(day / 2 + 2);
+        let right =
+            layout.width - if layout.compact { day / 2 + 8 } else { (self.names_room(layout)).max(day / 2 + 8) };
+        let area =
+            Rect { x: left, y: top + HEADROOM, width: right - left, height: if layout.compact { 220 } else { 280 } };
+        let value = Scale::new(extent.0, extent.1, area.end().1, area.y);
+        for (amount, text) in &ticks {
+            let y = value.position(*amount);
+            let line = Rect { x: room + 8, y, width: right - room - 8, height: 1 };
+            if amount.is_zero() {
+                layout.zero.push(line)
+            } else {
+                layout.grid.push(line)
+            }
+            layout.write(text, room, (room, y), Anchor::End, FIGURE, Ink::Muted);
+        }
+        let days = self.moments.iter().map(|moment| number(moment.day));
+        let (first, last) = (days.clone().min().unwrap_or_default(), days.max().unwrap_or_default());
+        let plot = Plot { area, time: Scale::new(first, last, left, right), value };
+        self.place_days(layout, &plot, day);
+        plot
+    }
+
+    /// Names every day, every second, every third … as the width allows.
+    fn place_days(&self, layout: &mut Layout, plot: &Plot, widest: i32) {
+        let x: Vec<_> = self.moments.iter().map(|moment| plot.time.position(number(moment.day))).collect();
+        let mut free = i32::MIN;
+        let least = x.windows(2).map(|pair| pair[1] - pair[0]).min().unwrap_or(plot.area.width).max(1);
+        let every = usize::try_from((widest + 10 + least - 1) / least).unwrap_or(1).max(1);
+        for (moment, x) in self.moments.iter().zip(x).step_by(every) {
+            if x - widest / 2 < free {
+                continue;
+            }
+            free = x + widest / 2 + 8;
+            layout.connectors.push(Rect { x, y: plot.area.end().1 + 1, width: 1, height: 4 });
+            layout.write(&moment.text, widest, (x, plot.area.end().1 + 15), Anchor::Middle, FIGURE, Ink::Muted);
+        }
+    }
+
+    fn place_today(&self, layout: &mut Layout, plot: &Plot) {
+        let on_axis = |today: &&Moment| {
+            let after = self.moments.first().is_some_and(|first| first.day <= today.day);
+            after && self.moments.last().is_some_and(|last| today.day <= last.day)
+        };
+        let Some(today) = self.today.as_ref().filter(on_axis) else { return };
+        let x = plot.time.position(number(today.day));
+        layout.connectors.push(Rect { x, y: plot.area.y - 4, width: 1, height: plot.area.height + 4 });
+        let half = text::width(&text::printable(&today.text), FIGURE).min(layout.width) / 2 + 1;
+        let at = x.clamp(half, (layout.width - half).max(half));
+        layout.write(&today.text, layout.width, (at, plot.area.y - 11), Anchor::Middle, FIGURE, Ink::Muted);
+    }
+
+    fn places(&self, plot: &Plot) -> Places {
+        let place = |(point, moment): (&Option<Point>, &Moment)| {
+            let value = point.as_ref()?.value;
+            Some((plot.time.position(number(moment.day)), plot.value.position(value)))
+        };
+        self.lines.iter().map(|line| line.points.iter().zip(&self.moments).map(place).collect()).collect()
+    }
+
+    /// Lines between neighbouring points, and points where they can be told apart.
+    fn place_lines(&self, layout: &mut Layout, places: &Places) {
+        // Back to front: the first line, the strongest, lies on top.
+        for (line, places) in self.lines.iter().zip(places).rev() {
+            for run in places.split(Option::is_none).map(|run| run.iter().flatten().copied().collect::<Vec<_>>()) {
+                let closest = run.windows(2).map(|pair| pair[1].0 - pair[0].0).min().unwrap_or(i32::MAX);
+                let radius = if closest < 12 { 2 } else { 3 + i32::from(closest >= 32) };
+                layout.dots.extend(run.iter().map(|&at| Dot { series: line.series, at, radius }));
+                if run.len() > 1 {
+                    layout.strokes.push(Stroke { series: line.series, points: run });
+                }
+            }
+        }
+    }
+
+    /// The room on the right that names and the target's figure need.
+    fn names_room(&self, layout: &Layout) -> i32 {
+        let names = widest(self.lines.iter().map(|line| line.name.as_str()), NAME) + SAMPLE + 6;
+        let target = widest(self.target.iter().map(|target| target.text.as_str()), NAME);
+        names.max(target).min(layout.width / 4) + 14
+    }
+
+    /// Writes each name at the height of its line's last point, the target's at its line, with its link.
+    fn place_names(&self, layout: &mut Layout, plot: &Plot, places: &Places) {
+        let last = |places: &Vec<Option<(i32, i32)>>| places.iter().flatten().next_back().copied();
+        let lines = self.lines.iter().zip(places).filter_map(|(line, places)| Some((last(places)?.1, Some(line))));
+        let target = self.target.iter().map(|target| (plot.value.position(target.value), None));
+        let mut ends: Vec<_> = target.chain(lines).collect();
+        ends.sort_by_key(|(y, _)| *y);
+        let wanted: Vec<_> = ends.iter().map(|(y, _)| *y).collect();
+        let x = plot.area.end().0 + 12;
+        for ((_, line), y) in ends.iter().zip(spread(&wanted, NAME_GAP, (plot.area.y, plot.area.end().1))) {
+            match (line, &self.target) {
+                (Some(line), _) => {
+                    legend::sample(layout, line.series, Rect { x, y: y - 6, width: SAMPLE, height: 12 });
+                    let left = x + SAMPLE + 6;
+                    layout.write(&line.name, layout.width - left, (left, y), Anchor::Start, NAME, Ink::Name);
+                }
+                (None, Some(target)) => place_target(layout, target, (x, y)),
+                (None, None) => {}
+            }
+        }
+    }
+
+    /// One link per point, line by line; points of one day share the height between them.
+    fn place_links(&self, layout: &mut Layout, plot: &Plot, places: &Places) {
+        let x: Vec<_> = self.moments.iter().map(|moment| plot.time.position(number(moment.day))).collect();
+        // Before the first and after the last day lie the axis values and the names.
+        let rim = (plot.area.x - 8, plot.area.end().0 + 8);
+        let across: Vec<_> = shares(&x, 20).into_iter().map(|(from, to)| (from.max(rim.0), to.min(rim.1))).collect();
+        let mut hits = vec![vec![None; self.moments.len()]; places.len()];
+        for (moment, across) in across.iter().enumerate() {
+            let points =
+                places.iter().enumerate().filter_map(|(line, places)| Some((places.get(moment)?.as_ref()?.1, line)));
+            let mut points: Vec<_> = points.collect();
+            points.sort_unstable();
+            let wanted: Vec<_> = points.iter().map(|(y, _)| *y).collect();
+            let apart = spread(&wanted, 8, (plot.area.y, plot.area.end().1));
+            for ((_, line), along) in points.iter().zip(shares(&apart, TOUCH / 2)) {
+                hits[*line][moment] = Some(Rect::between((across.0, along.0), (across.1, along.1)));
+            }
+        }
+        for (line, hits) in self.lines.iter().zip(hits) {
+            for (point, hit) in line.points.iter().zip(hits) {
+                if let (Some(point), Some(hit)) = (point, hit) {
+                    layout.link(hit, &point.href, &point.label);
+                }
+            }
+        }
+    }
+}
+
+/// The target's figure at the end of its line.
+fn place_target(layout: &mut Layout, target: &Target, (x, y): (i32, i32)) {
+    let room = layout.width - x;
+    layout.write(&target.text, room, (x, y), Anchor::Start, NAME, Ink::Name);
+    let width = text::width(&text::printable(&target.text), NAME).min(room).max(TOUCH);
+    layout.link(Rect { x, y: (y - TOUCH / 2).max(0), width, height: TOUCH }, &target.href, &target.label);
+}
+
+/// A day as a place on the axis.
+fn number(day: NaiveDate) -> Decimal {
+    Decimal::from(day.num_days_from_ce())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn chart(values: &[&[Option<i64>]]) -> Lines {
+        let day = |week: u64| NaiveDate::default() + chrono::Days::new(7 * week);
+        let point = |value: i64| Point { value: value.into(), label: value.to_string(), href: "/o".into() };
+        let lines = Series::ALL.into_iter().zip(values).map(|(series, values)| Line {
+            series,
+            name: format!("{series:?}"),
+            points: values.iter().map(|value| value.map(point)).collect(),
+        });
+        Lines {
+            id: "trend".into(),
+            title: "Trend".into(),
+            description: "Week by week.".into(),
+            moments: (0..5).map(|week| Moment { day: day(week), text: format!("W{week}") }).collect(),
+            lines: lines.collect(),
+            target: None,
+            today: Some(Moment { day: day(2), text: "Today".into() }),
+        }
+    }
+
+    fn place(chart: &Lines) -> Layout {
+        Layout::of(chart, 344, &|value| value.to_string())
+    }
+
+    #[test]
+    fn a_missing_value_is_a_gap_and_a_value_alone_is_a_point() {
+        let layout = place(&chart(&[&[Some(1), Some(2), None, Some(4), None]]));
+        let sample = 1;
+        assert_eq!(layout.strokes.len() - sample, 1);
+        assert_eq!(layout.dots.len() - sample, 3);
+        assert_eq!(layout.links.len(), 3);
+    }
+
+    #[test]
+    fn values_rise_and_weeks_go_on() {
+        let layout = place(&chart(&[&[Some(1), Some(2), Some(3), Some(4), Some(5)]]));
+        let Some(stroke) = layout.strokes.iter().find(|stroke| stroke.points.len() == 5) else { panic!("a line") };
+        let steps: Vec<_> =
+            stroke.points.windows(2).map(|pair| (pair[1].0 - pair[0].0, pair[0].1 - pair[1].1)).collect();
+        assert!(steps.iter().all(|(x, y)| (x - steps[0].0).abs() <= 1 && (y - steps[0].1).abs() <= 1), "{steps:?}");
+    }
+
+    #[test]
+    fn lines_are_read_one_after_the_other() {
+        let layout = place(&chart(&[&[Some(1), Some(2)], &[Some(10), Some(1)]]));
+        let labels: Vec<_> = layout.links.iter().map(|link| link.label.as_str()).collect();
+        assert_eq!(labels, ["1", "2", "10", "1"]);
+    }
+
+    #[test]
+    fn equal_values_share_their_place() {
+        let layout = place(&chart(&[&[Some(7)], &[Some(7)], &[Some(7)]]));
+        assert!(layout.links.iter().all(|link| link.hit.height >= 4), "{:?}", layout.links);
+    }
+
+    #[test]
+    fn a_day_outside_the_axis_is_not_marked() {
+        let mut trend = chart(&[&[Some(1)]]);
+        let marked = place(&trend).connectors.len();
+        trend.today = Some(Moment { day: NaiveDate::MAX, text: "Today".into() });
+        assert_eq!(place(&trend).connectors.len(), marked - 1);
+    }
+}

@@ -1,0 +1,33 @@
+// Accessibility, judged by axe.
+
+import { AxeBuilder } from "@axe-core/playwright";
+import { expect, expectNoSidewaysScroll, type Page } from ".";
+
+const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+
+/** Axe has nothing to say about the page as it stands, in light and in dark. */
+export async function expectNoObjections(page: Page) {
+  await growToThePage(page);
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    await page.evaluate(settled);
+    const { violations } = await new AxeBuilder({ page }).withTags(RULES).analyze();
+    const told = violations.map(({ id, nodes }) => `${id}: ${nodes.slice(0, 3).map(({ html, failureSummary }) => `${html} ${failureSummary}`).join("\n")}`);
+    expect(told, `objections in ${colorScheme}`).toEqual([]);
+  }
+  await expectNoSidewaysScroll(page);
+}
+
+/** Colours that are still on their way from light to dark belong to neither. */
+async function settled() {
+  await new Promise(requestAnimationFrame);
+  await new Promise(requestAnimationFrame);
+  await Promise.allSettled(document.getAnimations().map(({ finished }) => finished));
+}
+
+/** What a phone's fixed bars cover can be scrolled free, but axe looks at one moment only. */
+async function growToThePage(page: Page) {
+  const { width, height } = page.viewportSize() ?? { width: 0, height: 0 };
+  const whole = await page.evaluate(() => document.documentElement.scrollHeight);
+  await page.setViewportSize({ width, height: Math.max(height, whole) });
+}
