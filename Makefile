@@ -13,7 +13,7 @@ export PATH := $(CARGO_HOME)/bin:$(PATH)
 export SITE_ROOT ?= $(CURDIR)/target/site
 export CARGO
 
-.PHONY: help run dev release test setup setup-test site fmt lint test-rust test-browser screenshots
+.PHONY: help run dev release test setup setup-test site fmt lint test-rust test-browser screenshots bench
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
@@ -55,3 +55,7 @@ test-browser: setup-test ## run the browser tests against a throw-away database
 
 screenshots: setup-test ## take the README's pictures (the browser tests tagged @screenshot)
 	@exec node $(TOOLS)/test.mjs screenshots
+
+bench: release ## measure the pages that have a time budget, with 100,000 opportunities (OPPORTUNITIES=…)
+	@$(CARGO) run --release -p server --bin quarterdeck -- database -- \
+	  node $(TOOLS)/bench.mjs --opportunities $(or $(OPPORTUNITIES),100000)

@@ -38,7 +38,7 @@ impl Db {
     /// When the database is not reached.
     pub async fn with_owner(owner: PgPool, options: PgConnectOptions, connections: u32) -> Result<Db, sqlx::Error> {
         // Statements here are short; compiling them would take longer than running them.
-        let as_app = options.options([("role", "quarterdeck_app"), ("jit", "off")]);
+        let as_app = options.options([("role", "quarterdeck_app"), ("jit", "off"), ("random_page_cost", "1.1")]);
         let pool = PgPoolOptions::new().max_connections(connections).connect_with(as_app).await?;
         Ok(Db { pool, owner })
     }

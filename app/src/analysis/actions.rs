@@ -1,11 +1,11 @@
 //! Use cases of questions: answer one, show it with what can be asked instead, make a file of it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use sqlx::PgConnection;
 
 use super::{
-    Answer, Dimension, Measure, Question, QuestionView, Reading, Show, Tally, Teams, charts, export, saved,
+    Answer, Counted, Dimension, Measure, Question, QuestionView, Reading, Show, Tally, Teams, charts, export, saved,
     store::{self, Grouping},
     tabulate::{Counts, Words, stacks, tabulate},
 };
@@ -25,10 +25,16 @@ use crate::{
 pub async fn answer(db: &Db, caller: &Caller, question: &Question) -> Result<Answer, AppError> {
     let mut tx = store::snapshot(db, caller).await?;
     let pipeline = pipeline::store::default_pipeline(&mut tx).await?;
-    answer_in(&mut tx, caller, question, &pipeline, "answer").await
+    let mut answer = answer_in(&mut tx, caller, question, &pipeline, "answer").await?;
+    let records = question.records(&caller.organisation.calendar, &pipeline);
+    let slice = Slice::load(&mut tx, &records, caller).await?;
+    let sums = totals(&mut tx, &slice).await?;
+    (answer.converted, answer.missing) = (sums.converted, sums.others);
+    Ok(answer)
 }
 
-/// As [`answer`], inside a transaction that asks more; its chart is told from others on the page by `chart`.
+/// As [`answer`], inside a transaction that asks more and says itself what was converted; its chart is told from others on
+/// the page by `chart`.
 pub async fn answer_in(
     tx: &mut PgConnection,
     caller: &Caller,
@@ -42,10 +48,8 @@ pub async fn answer_in(
     let people = people::colleagues_on(tx, slice.line_day()).await?;
     let teams = Teams::of(&people, slice.line_day(), records.team);
     let counts = counts(tx, &slice, question, &teams).await?;
-    let sums = totals(tx, &slice).await?;
     let words = Words { pipeline, people: &people, calendar, currency: caller.organisation.currency };
     let mut answer = tabulate(question, &records, counts, &words);
-    (answer.converted, answer.missing) = (sums.converted, sums.others);
     answer.drawings = match question.show {
         Show::Table => None,
         Show::Stacked if stacks(question) => Some(charts::stacked(&answer, chart)),
@@ -54,7 +58,7 @@ pub async fn answer_in(
     Ok(answer)
 }
 
-/// Two statements, four with a second dimension: what is shared between people counts once in every total.
+/// One statement, or one more for every choice of people to divide by: what they share counts once in every total.
 async fn counts(
     tx: &mut PgConnection,
     slice: &Slice<'_>,
@@ -62,24 +66,35 @@ async fn counts(
     teams: &Teams,
 ) -> Result<Counts, AppError> {
     let days = question.measure == Measure::CycleDays;
-    let reading = |dimension: Dimension, n| dimension.reading(n, teams);
-    let grouping =
-        |dimensions: &[Dimension]| Grouping { credited: dimensions.iter().any(|one| one.is_credited()), days };
-    let none: &[Reading] = &[];
-    let all = store::tallies(tx, slice, none, grouping(&[])).await?;
-    let rows = store::tallies(tx, slice, &[reading(question.by, 0)], grouping(&[question.by])).await?;
-    let (columns, cells) = match question.then {
-        Some(then) => {
-            let both = [reading(question.by, 0), reading(then, 1)];
-            (
-                store::tallies(tx, slice, &[reading(then, 0)], grouping(&[then])).await?,
-                store::tallies(tx, slice, &both, grouping(&[question.by, then])).await?,
-            )
-        }
-        None => (Vec::new(), Vec::new()),
+    let dimensions: Vec<Dimension> = std::iter::once(question.by).chain(question.then).collect();
+    let readings: Vec<Reading> = dimensions.iter().enumerate().map(|(n, one)| one.reading(n, teams)).collect();
+    let credited = |choice: &[usize]| -> Vec<usize> {
+        let of_people = |n: &usize| dimensions.get(*n).is_some_and(|one| one.is_credited());
+        choice.iter().copied().filter(of_people).collect()
     };
-    let all = all.first().map_or_else(Tally::default, |one| one.tally);
-    Ok(Counts { rows, columns, cells, all })
+    let choices: &[&[usize]] = if question.then.is_some() { &[&[], &[0], &[1], &[0, 1]] } else { &[&[], &[0]] };
+    let mut found: HashMap<&[usize], Vec<Counted>> = HashMap::new();
+    for choice in choices {
+        if found.contains_key(choice) {
+            continue;
+        }
+        let people = credited(choice);
+        let together: Vec<&[usize]> = choices.iter().copied().filter(|other| credited(other) == people).collect();
+        let grouping = Grouping { credited: !people.is_empty(), days };
+        // Only the dimensions that are asked for: of people that another choice divides by, nothing is joined.
+        let places: Vec<usize> = (0..dimensions.len()).filter(|n| together.iter().any(|one| one.contains(n))).collect();
+        let used: Vec<Reading> = places.iter().filter_map(|n| readings.get(*n).cloned()).collect();
+        let inside = |choice: &[usize]| -> Vec<usize> {
+            choice.iter().filter_map(|n| places.iter().position(|place| place == n)).collect()
+        };
+        let asked: Vec<Vec<usize>> = together.iter().map(|choice| inside(choice)).collect();
+        let asked: Vec<&[usize]> = asked.iter().map(Vec::as_slice).collect();
+        let counted = store::tallies_by(tx, slice, &used, &asked, grouping).await?;
+        found.extend(together.into_iter().zip(counted));
+    }
+    let mut take = |choice: &[usize]| found.remove(choice).unwrap_or_default();
+    let all = take(&[]).first().map_or_else(Tally::default, |one| one.tally);
+    Ok(Counts { rows: take(&[0]), columns: take(&[1]), cells: take(&[0, 1]), all })
 }
 
 /// The page of a question: its answer, or what is the matter with it, and what can be asked instead.

@@ -37,22 +37,51 @@ pub async fn tallies(
     dimensions: &[Reading],
     grouping: Grouping,
 ) -> Result<Vec<Counted>, AppError> {
-    let keys: Vec<String> = (0..dimensions.len()).map(|n| format!("k{n}, n{n}")).collect();
+    let all: Vec<usize> = (0..dimensions.len()).collect();
+    Ok(tallies_by(db, slice, dimensions, &[&all], grouping).await?.pop().unwrap_or_default())
+}
+
+/// As [`tallies`], by several choices from the dimensions (given by their places) in one statement. Where people are
+/// credited, every choice holds the same dimensions of people: a record of two of them would count twice without.
+pub async fn tallies_by(
+    db: &mut PgConnection,
+    slice: &Slice<'_>,
+    dimensions: &[Reading],
+    choices: &[&[usize]],
+    grouping: Grouping,
+) -> Result<Vec<Vec<Counted>>, AppError> {
+    let keys: String = (0..dimensions.len()).map(|n| format!("k{n}, n{n}, ")).collect();
+    let left_out = match dimensions.len() {
+        0 => String::from("0"),
+        all => format!("GROUPING({})", (0..all).map(|n| format!("k{n}")).collect::<Vec<_>>().join(", ")),
+    };
     let mut query = QueryBuilder::new(format!(
-        "SELECT {}count(*) AS count, COALESCE(sum(amount), 0) AS amount, COALESCE(sum(weighted), 0) AS weighted,
+        "SELECT {keys}{left_out} AS left_out, count(*) AS count, COALESCE(sum(amount), 0) AS amount,
+                COALESCE(sum(weighted), 0) AS weighted,
                 count(amount) AS known, count(*) FILTER (WHERE kind IN {SIGNED}) AS signed,
                 count(*) FILTER (WHERE kind IN {DECIDED}) AS decided,
                 COALESCE(sum(days) FILTER (WHERE kind IN {SIGNED}), 0)::bigint AS days
-         FROM (",
-        keys.iter().map(|key| format!("{key}, ")).collect::<String>()
+         FROM ("
     ));
     push_records(&mut query, slice, dimensions, grouping);
-    query.push(") record");
-    if !keys.is_empty() {
-        query.push(format!(" GROUP BY {}", keys.join(", ")));
-    }
+    let sets = choices.iter().map(|choice| {
+        let keys: Vec<String> = choice.iter().map(|n| format!("k{n}, n{n}")).collect();
+        format!("({})", keys.join(", "))
+    });
+    query.push(format!(") record GROUP BY GROUPING SETS ({})", sets.collect::<Vec<_>>().join(", ")));
     let rows = query.build().fetch_all(db).await?;
-    rows.iter().map(|row| counted_from(row, dimensions.len())).collect()
+    let mut counted: Vec<Vec<Counted>> = vec![Vec::new(); choices.len()];
+    for row in &rows {
+        let left_out: i32 = row.try_get("left_out")?;
+        // The first dimension is the highest bit; a set bit means that the row was not divided by it.
+        let divided = |n: &usize| left_out >> (dimensions.len() - 1 - n) & 1 == 0;
+        let by: Vec<usize> = (0..dimensions.len()).filter(divided).collect();
+        let place = choices.iter().position(|choice| **choice == *by);
+        if let Some(found) = place.and_then(|place| counted.get_mut(place)) {
+            found.push(counted_from(row, &by)?);
+        }
+    }
+    Ok(counted)
 }
 
 /// One row per record and combination of values. Where people are credited, the parts of those who share a value
@@ -70,12 +99,16 @@ fn push_records(query: &mut QueryBuilder<Postgres>, slice: &Slice<'_>, dimension
     };
     if grouping.credited {
         let (amount, weighted) = (slice.line_amount(), slice.line_weighted());
+        let select =
+            format!("{values}{amount} AS amount, {weighted} AS weighted, v.stage_kind AS kind, {days} AS days");
+        slice.push_lines_with(query, &joins, &select);
+        query.push(" AND v.credited IS NULL UNION ALL ");
         let select = format!(
             "{values}sum({amount}) AS amount, sum({weighted}) AS weighted, min(v.stage_kind) AS kind, min({days}) AS days"
         );
         slice.push_lines_with(query, &joins, &select);
         let places: String = (1..=2 * dimensions.len()).map(|place| format!("{place}, ")).collect();
-        query.push(format!(" GROUP BY {places}v.opportunity_id"));
+        query.push(format!(" AND v.credited IS NOT NULL GROUP BY {places}v.opportunity_id"));
     } else {
         let (amount, weighted) = (slice.row_amount(), slice.row_weighted());
         let select =
@@ -84,12 +117,12 @@ fn push_records(query: &mut QueryBuilder<Postgres>, slice: &Slice<'_>, dimension
     }
 }
 
-fn counted_from(row: &PgRow, dimensions: usize) -> Result<Counted, AppError> {
-    let value = |n: usize| -> Result<Value, AppError> {
+fn counted_from(row: &PgRow, dimensions: &[usize]) -> Result<Counted, AppError> {
+    let value = |n: &usize| -> Result<Value, AppError> {
         Ok((row.try_get(format!("k{n}").as_str())?, row.try_get(format!("n{n}").as_str())?))
     };
     Ok(Counted {
-        values: (0..dimensions).map(value).collect::<Result<_, _>>()?,
+        values: dimensions.iter().map(value).collect::<Result<_, _>>()?,
         tally: Tally {
             count: row.try_get("count")?,
             amount: row.try_get("amount")?,

@@ -27,7 +27,7 @@ pub async fn heads(
     let mut heads = HashMap::new();
     for row in &query.build().fetch_all(db).await? {
         let stage = StageId(row.try_get("stage_id")?);
-        include(heads.entry(stage).or_insert_with(|| Totals::none(slice.rates().report)), row)?;
+        include(heads.entry(stage).or_insert_with(|| Totals::none(slice.rates().report)), slice, row)?;
     }
     Ok(heads)
 }

@@ -9,7 +9,7 @@ use crate::{
     forecast::{
         Figures, Scope,
         actions::quota_of,
-        change::actions::{account_of, between, check_scope, records_of},
+        change::actions::{between, check_scope, explained},
         store::by_person,
     },
     opportunity::{Filter, Risk, listing::totals, slice::Slice},
@@ -45,11 +45,13 @@ pub async fn executive(
     let mut figures = own.figures.values().fold(Figures::default(), |sum, figures| sum.plus(figures));
     own.count_once(&mut figures);
     let week = between(&mut tx, caller, (None, scope.as_of)).await?;
+    let (account, moves) = explained(&mut tx, caller, scope, week, (None, MOVES)).await?;
+    let open = Filter { as_of: scope.as_of, ..at_risk(scope.who, Risk::Overdue) };
+    let open = Slice::load(&mut tx, &open, caller).await?;
     let mut risks = Vec::with_capacity(Risk::ALL.len());
     for risk in Risk::ALL {
         let filter = Filter { as_of: scope.as_of, ..at_risk(scope.who, risk) };
-        let slice = Slice::load(&mut tx, &filter, caller).await?;
-        risks.push(RiskFigure { risk, totals: totals(&mut tx, &slice).await? });
+        risks.push(RiskFigure { risk, totals: totals(&mut tx, &open.narrowed(&filter)).await? });
     }
     let question = Question {
         then: Some(Dimension::Category),
@@ -63,8 +65,8 @@ pub async fn executive(
         people,
         figures,
         week,
-        account: account_of(&mut tx, caller, scope, week).await?,
-        moves: records_of(&mut tx, caller, scope, week, None, MOVES).await?,
+        account,
+        moves,
         risks,
         parts: answer_in(&mut tx, caller, &question, &pipeline, "parts").await?,
         totals: own.all,

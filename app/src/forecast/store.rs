@@ -13,7 +13,7 @@ use crate::{
     error::{AppError, unavailable},
     opportunity::{
         OpportunityId, Totals,
-        listing::{TOTALS_BY, include, line_totals, row_totals},
+        listing::{TOTALS_BY, include, line_totals},
         slice::{PERSON, Slice},
     },
     pipeline::{Category, store::category},
@@ -47,7 +47,7 @@ pub async fn by_person(db: &mut PgConnection, slice: &Slice<'_>) -> Result<ByPer
     let (mut figures, mut all) = (HashMap::<PersonId, Figures>::new(), Totals::none(report));
     for row in &query.build().fetch_all(&mut *db).await? {
         let mut part = Totals::none(report);
-        include(&mut part, row)?;
+        include(&mut part, slice, row)?;
         figures
             .entry(PersonId(row.try_get("person_id")?))
             .or_default()
@@ -87,16 +87,19 @@ pub async fn by_quarter(
     quarters: &[Quarter],
     calendar: &FiscalCalendar,
 ) -> Result<Vec<(Quarter, Figures)>, AppError> {
-    let mut query =
-        slice.sums(&format!("date_trunc('month', v.closing_date)::date AS month, v.category, {}", row_totals(slice)));
-    query.push(format!(" GROUP BY 1, v.category, {TOTALS_BY}"));
+    let mut query = slice.sums(&format!(
+        "v.closing_month, v.category, count(*) AS count, COALESCE(sum({}), 0) AS amount, COALESCE(sum({}), 0) AS weighted",
+        slice.row_amount(),
+        slice.row_weighted()
+    ));
+    query.push(" GROUP BY v.closing_month, v.category");
     let mut figures: HashMap<Quarter, Figures> = HashMap::new();
     for row in &query.build().fetch_all(db).await? {
-        let mut part = Totals::none(slice.rates().report);
-        include(&mut part, row)?;
-        let month: NaiveDate = row.try_get("month")?;
+        let month: NaiveDate = row.try_get("closing_month")?;
         let category = category(&row.try_get::<String, _>("category")?)?;
-        figures.entry(calendar.quarter_of(month)).or_default().add(category, Figure::from(&part));
+        let figure =
+            Figure { count: row.try_get("count")?, amount: row.try_get("amount")?, weighted: row.try_get("weighted")? };
+        figures.entry(calendar.quarter_of(month)).or_default().add(category, figure);
     }
     Ok(quarters.iter().map(|quarter| (*quarter, figures.remove(quarter).unwrap_or_default())).collect())
 }

@@ -22,29 +22,31 @@ const SUMMARY: &str = "o.id, o.number, o.description, v.account_id, a.name AS ac
 
 /// The columns of a [`Summary`] over the rows of a slice.
 pub fn summary_columns(slice: &Slice<'_>) -> String {
+    let slice = slice.beyond_filter();
     let (amount, weighted, share) = (slice.row_amount(), slice.row_weighted(), slice.row_share());
     format!("{SUMMARY}, {amount} AS counted, {weighted} AS counted_weighted, {share} AS share")
 }
 
 /// The columns that [`include`] reads, over rows; grouped by [`TOTALS_BY`].
 pub fn row_totals(slice: &Slice<'_>) -> String {
-    totals_of(&slice.row_amount(), &slice.row_weighted())
+    totals_of(slice, &slice.row_amount(), &slice.row_weighted())
 }
 
 /// As [`row_totals`], over lines.
 pub fn line_totals(slice: &Slice<'_>) -> String {
-    totals_of(&slice.line_amount(), &slice.line_weighted())
+    totals_of(slice, &slice.line_amount(), &slice.line_weighted())
 }
 
-fn totals_of(amount: &str, weighted: &str) -> String {
+fn totals_of(slice: &Slice<'_>, amount: &str, weighted: &str) -> String {
     format!(
-        "v.currency, r.rate, r.dated, count(*) AS count, COALESCE(sum({amount}), 0) AS amount,
-         COALESCE(sum({weighted}), 0) AS weighted, COALESCE(sum(v.amount), 0) AS own"
+        "v.currency, {} AS rate_place, count(*) AS count, COALESCE(sum({amount}), 0) AS amount,
+         COALESCE(sum({weighted}), 0) AS weighted, COALESCE(sum(v.amount), 0) AS own",
+        slice.rate_place()
     )
 }
 
 /// What totals are grouped by, besides what the caller groups by.
-pub const TOTALS_BY: &str = "v.currency, r.rate, r.dated";
+pub const TOTALS_BY: &str = "v.currency, rate_place";
 
 /// Count and sums over everything that matches.
 pub async fn totals(db: &mut PgConnection, slice: &Slice<'_>) -> Result<Totals, AppError> {
@@ -52,36 +54,40 @@ pub async fn totals(db: &mut PgConnection, slice: &Slice<'_>) -> Result<Totals, 
     query.push(format!(" GROUP BY {TOTALS_BY} ORDER BY {TOTALS_BY}"));
     let mut totals = Totals::none(slice.rates().report);
     for row in &query.build().fetch_all(db).await? {
-        include(&mut totals, row)?;
+        include(&mut totals, slice, row)?;
     }
     Ok(totals)
 }
 
 /// Takes a row of [`row_totals`] or [`line_totals`] into totals.
-pub fn include(totals: &mut Totals, row: &PgRow) -> Result<(), AppError> {
+pub fn include(totals: &mut Totals, slice: &Slice<'_>, row: &PgRow) -> Result<(), AppError> {
     let currency: Currency = row.try_get::<String, _>("currency")?.parse().map_err(unavailable)?;
     let decimal = |column: &str| Ok::<_, AppError>(row.try_get::<Decimal, _>(column)?);
     let own = Money::new(decimal("own")?, currency);
-    let rate = row.try_get::<Option<Decimal>, _>("rate")?.zip(row.try_get::<Option<NaiveDate>, _>("dated")?);
+    let place = row.try_get::<Option<i32>, _>("rate_place")?.and_then(|place| usize::try_from(place).ok());
+    let rate = place.and_then(|place| slice.rates().applied.get(place)).map(|rate| (rate.rate, rate.dated));
     totals.include(row.try_get("count")?, decimal("amount")?, decimal("weighted")?, own, rate);
     Ok(())
 }
 
-/// The expression (never null) that a list is sorted by, and the type that its cursor is cast to.
-fn expression(key: SortKey) -> (&'static str, &'static str) {
+/// The expression (never null) that a list is sorted by, the table that it reads besides the version, and the type that
+/// its cursor is cast to.
+fn expression(key: SortKey) -> (&'static str, &'static str, &'static str) {
     match key {
-        SortKey::Changed => ("o.changed_at", "timestamptz"),
-        SortKey::Number => ("o.number", "text"),
-        SortKey::Description => ("lower(o.description)", "text"),
-        SortKey::Account => ("lower(COALESCE(a.name, ''))", "text"),
-        SortKey::Owner => ("lower(p.name)", "text"),
-        SortKey::Stage => ("(SELECT stage.position FROM stage WHERE stage.id = v.stage_id)", "smallint"),
-        SortKey::Amount => ("COALESCE(v.amount, -1)", "numeric"),
-        SortKey::Closing => ("COALESCE(v.closing_date, DATE '2201-01-01')", "date"),
+        SortKey::Changed => ("o.changed_at", "o", "timestamptz"),
+        SortKey::Number => ("o.number", "o", "text"),
+        SortKey::Description => ("lower(o.description)", "o", "text"),
+        SortKey::Account => ("lower(COALESCE(a.name, ''))", "a", "text"),
+        SortKey::Owner => ("lower(p.name)", "p", "text"),
+        SortKey::Stage => ("(SELECT stage.position FROM stage WHERE stage.id = v.stage_id)", "v", "smallint"),
+        SortKey::Amount => ("COALESCE(v.amount, -1)", "v", "numeric"),
+        SortKey::Closing => ("COALESCE(v.closing_date, DATE '2201-01-01')", "v", "date"),
     }
 }
 
 /// A page of matching opportunities, and the cursor of the next one when there is more.
+///
+/// First which they are, from as few columns as the order needs, then what they hold.
 pub async fn page(
     db: &mut PgConnection,
     slice: &Slice<'_>,
@@ -89,20 +95,29 @@ pub async fn page(
     after: Option<&Cursor>,
     limit: i64,
 ) -> Result<(Vec<Summary>, Option<Cursor>), AppError> {
-    let (expression, kind) = expression(sort.key);
+    let (expression, table, kind) = expression(sort.key);
     let (than, order) = if sort.descending { ("<", "DESC") } else { (">", "ASC") };
-    let mut query = slice.rows(&format!("{}, {expression}::text AS sorted_by", summary_columns(slice)));
+    let mut query = slice.rows_of(&format!("v.opportunity_id AS id, {expression}::text AS sorted_by"), &[table]);
     if let Some(Cursor(value, id)) = after {
-        query.push(format!(" AND ({expression}, o.id) {than} (")).push_bind(value.clone());
+        query.push(format!(" AND ({expression}, v.opportunity_id) {than} (")).push_bind(value.clone());
         query.push(format!("::{kind}, ")).push_bind(*id).push(")");
     }
-    query.push(format!(" ORDER BY {expression} {order}, o.id {order} LIMIT ")).push_bind(limit + 1);
+    query.push(format!(" ORDER BY {expression} {order}, v.opportunity_id {order} LIMIT ")).push_bind(limit + 1);
+    let found: Vec<(i64, String)> = query.build_query_as().fetch_all(&mut *db).await?;
+    let shown = found.get(..found.len().min(usize::try_from(limit).unwrap_or(0))).unwrap_or_default();
+    let next = shown.last().filter(|_| found.len() > shown.len()).map(|(id, value)| Cursor(value.clone(), *id));
+    let ids: Vec<i64> = shown.iter().map(|(id, _)| *id).collect();
+    Ok((summaries(db, slice, &ids).await?, next))
+}
+
+/// The opportunities with these keys, in their order.
+async fn summaries(db: &mut PgConnection, slice: &Slice<'_>, ids: &[i64]) -> Result<Vec<Summary>, AppError> {
+    let mut query = slice.records(&summary_columns(slice));
+    query.push(" AND v.opportunity_id = ANY(").push_bind(ids.to_vec()).push(")");
     let rows = query.build().fetch_all(db).await?;
-    let shown = rows.len().min(usize::try_from(limit).unwrap_or(0));
-    let last = rows.get(..shown).and_then(<[PgRow]>::last).filter(|_| rows.len() > shown);
-    let next = last.map(|row| Ok::<_, AppError>(Cursor(row.try_get("sorted_by")?, row.try_get("id")?))).transpose()?;
-    let page = rows.iter().take(shown).map(summary_from).collect::<Result<_, _>>()?;
-    Ok((page, next))
+    let mut page = rows.iter().map(summary_from).collect::<Result<Vec<_>, _>>()?;
+    page.sort_by_key(|summary| ids.iter().position(|id| *id == summary.id.0));
+    Ok(page)
 }
 
 /// Reads the columns of [`summary_columns`].

@@ -6,18 +6,22 @@
 //! sees and the filter names, rounded half-up to the minor unit per record (SPEC O3): so sums over rows, over
 //! lines and over what a page shows are the same number.
 
+mod amounts;
 pub mod course;
+mod people;
 
-use chrono::NaiveDate;
+use chrono::{Datelike, Months, NaiveDate};
 use sqlx::{PgConnection, Postgres, QueryBuilder};
 
 use super::{Closing, Filter, Risk};
 use crate::{
     account::store::escape_like,
-    auth::{Caller, PersonId},
+    auth::Caller,
     error::{AppError, Problem},
     rate::{self, Rates},
 };
+use amounts::CREDIT;
+use people::People;
 
 /// Opportunities under a filter, as of a day, for a viewer.
 #[derive(Debug)]
@@ -26,6 +30,9 @@ pub struct Slice<'a> {
     caller: &'a Caller,
     as_of: NaiveDate,
     rates: Rates,
+    people: People,
+    /// Whether amounts of records are wanted that the filter does not mean.
+    beyond_filter: bool,
 }
 
 impl<'a> Slice<'a> {
@@ -42,18 +49,48 @@ impl<'a> Slice<'a> {
             course::interpret(db).await?;
         }
         let rates = rate::store::rates(db, &caller.organisation, as_of).await?;
-        Ok(Slice { filter, caller, as_of, rates })
+        Self::about(db, filter, caller, (as_of, rates)).await
     }
 
-    /// The same question about another day, with the rates of that day.
+    async fn about(
+        db: &mut PgConnection,
+        filter: &'a Filter,
+        caller: &'a Caller,
+        (as_of, rates): (NaiveDate, Rates),
+    ) -> Result<Self, AppError> {
+        let team = (filter.team, line_day(filter, caller, as_of));
+        let people = People::load(db, caller, team, filter.owner).await?;
+        Ok(Slice { filter, caller, as_of, rates, people, beyond_filter: false })
+    }
+
+    /// The same question about another day, with the rates and the reporting lines of that day.
     pub async fn at(&self, db: &mut PgConnection, as_of: NaiveDate) -> Result<Slice<'a>, AppError> {
         let rates = rate::store::rates(db, &self.caller.organisation, as_of).await?;
-        Ok(Slice { as_of, rates, ..*self })
+        Self::about(db, self.filter, self.caller, (as_of, rates)).await
+    }
+
+    /// Another question about the same people as of the same day.
+    pub fn narrowed<'b>(&self, filter: &'b Filter) -> Slice<'b>
+    where
+        'a: 'b,
+    {
+        debug_assert_eq!((filter.team, filter.owner), (self.filter.team, self.filter.owner));
+        Slice { filter, rates: self.rates.clone(), people: self.people.clone(), ..*self }
+    }
+
+    /// The same, for what records count for that the filter does not mean.
+    pub fn beyond_filter(&self) -> Slice<'a> {
+        Slice { rates: self.rates.clone(), people: self.people.clone(), beyond_filter: true, ..*self }
     }
 
     /// The day that is shown.
     pub fn as_of(&self) -> NaiveDate {
         self.as_of
+    }
+
+    /// The day whose reporting lines count.
+    pub fn line_day(&self) -> NaiveDate {
+        line_day(self.filter, self.caller, self.as_of)
     }
 
     /// The rates in use.
@@ -63,45 +100,55 @@ impl<'a> Slice<'a> {
 
     /// `SELECT … FROM … WHERE …` over opportunities; further conditions and an order can follow.
     pub fn rows(&self, select: &str) -> QueryBuilder<Postgres> {
-        self.matching(select, true)
+        self.matching(select, &RECORD)
+    }
+
+    /// As [`Slice::sums`], with some of the tables of [`Slice::rows`], named by their aliases.
+    pub fn rows_of(&self, select: &str, tables: &[&str]) -> QueryBuilder<Postgres> {
+        self.matching(select, tables)
     }
 
     /// As [`Slice::rows`], for sums: joins only the tables that the filter asks for, so `select` names no column
     /// of record, owner, account, product or site.
     pub fn sums(&self, select: &str) -> QueryBuilder<Postgres> {
-        self.matching(select, false)
+        self.matching(select, &[])
     }
 
     /// As [`Slice::sums`], into a larger statement.
     pub fn push_sums(&self, query: &mut QueryBuilder<Postgres>, select: &str) {
-        self.push_matching(query, select, false, "");
+        self.push_matching(query, select, &[], "");
     }
 
     /// As [`Slice::push_sums`], with further tables, which begin with `JOIN` or `LEFT JOIN` and refer to `v`.
     pub fn push_sums_with(&self, query: &mut QueryBuilder<Postgres>, joins: &str, select: &str) {
-        self.push_matching(query, select, false, joins);
+        self.push_matching(query, select, &[], joins);
     }
 
-    fn matching(&self, select: &str, in_full: bool) -> QueryBuilder<Postgres> {
+    fn matching(&self, select: &str, tables: &[&str]) -> QueryBuilder<Postgres> {
         let mut query = QueryBuilder::new("");
-        self.push_matching(&mut query, select, in_full, "");
+        self.push_matching(&mut query, select, tables, "");
         query
     }
 
-    fn push_matching(&self, query: &mut QueryBuilder<Postgres>, select: &str, in_full: bool, joins: &str) {
-        query.push(format!("SELECT {select} {} {} {joins}", self.tables(in_full), self.rate_join()));
+    fn push_matching(&self, query: &mut QueryBuilder<Postgres>, select: &str, tables: &[&str], joins: &str) {
+        query.push(format!("SELECT {select} {} {joins}", self.tables(tables)));
         self.push_where(query);
-        if let Some(owner) = self.counts("v.owner_id") {
-            let credited = self.counts("c.person_id").unwrap_or_default();
+        if let Some((owner, credited)) = self.whose() {
             query.push(format!(
-                " AND ({owner} OR v.credited IS NOT NULL AND EXISTS (SELECT {CREDIT_LINES} AND {credited}))"
+                " AND (v.credited IS NULL AND {owner} OR EXISTS (SELECT FROM {CREDIT} WHERE {credited}))"
             ));
         }
     }
 
-    /// Every version that counts at the end of the day, whether it matches or not; conditions can follow.
+    /// The conditions on owners and on those credited; nothing when everybody counts.
+    fn whose(&self) -> Option<(String, String)> {
+        self.people.condition("v.owner_id").zip(self.people.condition("c.person_id"))
+    }
+
+    /// Every version that counts at the end of the day, whether it matches or not, for lookups by record; conditions
+    /// can follow.
     pub fn versions(&self, select: &str) -> String {
-        format!("SELECT {select} FROM opportunity_version v {} {}", self.rate_join(), self.validity())
+        format!("SELECT {select} FROM opportunity_version v WHERE {}", self.stood())
     }
 
     /// Whether the closing date of a row lies in the period that the filter names.
@@ -110,10 +157,10 @@ impl<'a> Slice<'a> {
         if period.is_empty() { String::from("TRUE") } else { format!("({period})") }
     }
 
-    /// As [`Slice::rows`], also of records that do not match: one card or record is shown whatever the filter, with
-    /// what it counts for under it. Only the day and what the viewer sees limit it.
+    /// As [`Slice::rows`], also of records that do not match: some records are shown whatever the filter, with what they
+    /// count for under it. Only the day and what the viewer sees limit it; a condition on `o` or `v` leads to them.
     pub fn records(&self, select: &str) -> QueryBuilder<Postgres> {
-        QueryBuilder::new(format!("SELECT {select} {} {}{}", self.tables(true), self.rate_join(), self.validity()))
+        QueryBuilder::new(format!("SELECT {select} {} WHERE {}", self.tables(&RECORD), self.stood()))
     }
 
     /// As [`Slice::sums`] over opportunities by person credited: [`PERSON`] is who.
@@ -126,25 +173,20 @@ impl<'a> Slice<'a> {
     /// As [`Slice::lines`] into a larger statement, with further tables, which begin with `JOIN` or `LEFT JOIN` and
     /// refer to `v` and [`PERSON`].
     pub fn push_lines_with(&self, query: &mut QueryBuilder<Postgres>, joins: &str, select: &str) {
-        query.push(format!(
-            "SELECT {select} {} LEFT JOIN opportunity_credit c
-               ON v.credited IS NOT NULL AND c.opportunity_id = v.opportunity_id AND c.version = v.version {} {joins}",
-            self.tables(false),
-            self.rate_join()
-        ));
+        query.push(format!("SELECT {select} {} LEFT JOIN LATERAL {CREDIT} ON TRUE {joins}", self.tables(&[])));
         self.push_where(query);
-        if let Some(person) = self.counts(PERSON) {
+        if let Some(person) = self.people.condition(PERSON) {
             query.push(format!(" AND {person}"));
         }
     }
 
     /// `v` the version that counts, `o` the record, `p` its owner, `a` the account, `pr` the product, `s` the site.
-    fn tables(&self, in_full: bool) -> String {
+    fn tables(&self, wanted: &[&str]) -> String {
         let filter = self.filter;
         let text = !filter.text.is_empty();
         let mut tables = String::from("FROM opportunity_version v");
-        let mut join = |needed: bool, table: &str| {
-            if in_full || needed {
+        let mut join = |alias: &str, needed: bool, table: &str| {
+            if needed || wanted.contains(&alias) {
                 tables.push(' ');
                 tables.push_str(table);
             }
@@ -155,11 +197,12 @@ impl<'a> Slice<'a> {
         } else {
             "JOIN opportunity o ON o.id = v.opportunity_id"
         };
-        join(text, record);
-        join(false, "JOIN person p ON p.id = v.owner_id");
-        join(filter.site.is_some(), "JOIN site s ON s.id = v.site_id");
-        join(text || filter.sector.is_some() || filter.country.is_some(), "LEFT JOIN account a ON a.id = v.account_id");
-        join(filter.series.is_some(), "LEFT JOIN product pr ON pr.id = v.product_id");
+        join("o", text, record);
+        join("p", false, "JOIN person p ON p.id = v.owner_id");
+        join("s", filter.site.is_some(), "JOIN site s ON s.id = v.site_id");
+        let account = text || filter.sector.is_some() || filter.country.is_some();
+        join("a", account, "LEFT JOIN account a ON a.id = v.account_id");
+        join("pr", filter.series.is_some(), "LEFT JOIN product pr ON pr.id = v.product_id");
         if filter.decided.is_some() {
             tables.push(' ');
             tables.push_str(&course::signature("decided", self.as_of));
@@ -167,142 +210,55 @@ impl<'a> Slice<'a> {
         tables
     }
 
-    /// What a row counts for, in the organisation's currency; null without an amount or without a rate.
-    pub fn row_amount(&self) -> String {
-        self.of_row(&self.gross())
-    }
-
-    /// As [`Slice::row_amount`], weighted by the probability.
-    pub fn row_weighted(&self) -> String {
-        self.of_row(&self.gross_weighted())
-    }
-
-    /// The part of a row that counts, percent.
-    pub fn row_share(&self) -> String {
-        match self.counts("c.person_id") {
-            None => String::from("100::numeric"),
-            Some(credited) => format!(
-                "CASE WHEN v.credited IS NULL THEN 100 ELSE COALESCE((SELECT sum(c.share_to - c.share_from) {CREDIT_LINES} AND {credited}), 0) END"
-            ),
-        }
-    }
-
-    /// What a line counts for: the difference of two rounded steps, so that the lines of a row sum to it.
-    pub fn line_amount(&self) -> String {
-        self.of_line(&self.gross())
-    }
-
-    /// As [`Slice::line_amount`], weighted by the probability.
-    pub fn line_weighted(&self) -> String {
-        self.of_line(&self.gross_weighted())
-    }
-
-    fn of_row(&self, gross: &str) -> String {
-        let whole = self.rounded(gross);
-        match self.counts("c.person_id") {
-            None => whole,
-            Some(credited) => {
-                let part = self.part(gross);
-                format!(
-                    "CASE WHEN v.credited IS NULL THEN {whole} ELSE (SELECT sum({part}) {CREDIT_LINES} AND {credited}) END"
-                )
-            }
-        }
-    }
-
-    fn of_line(&self, gross: &str) -> String {
-        format!("CASE WHEN c.person_id IS NULL THEN {} ELSE {} END", self.rounded(gross), self.part(gross))
-    }
-
-    /// The part of a credit line `c`.
-    fn part(&self, gross: &str) -> String {
-        let upper = self.rounded(&format!("{gross} * c.share_to / 100"));
-        let lower = self.rounded(&format!("{gross} * c.share_from / 100"));
-        format!("({upper} - {lower})")
-    }
-
-    fn rounded(&self, value: &str) -> String {
-        format!("round({value}, {})", self.rates.report.decimals())
-    }
-
-    /// The whole amount in the organisation's currency, unrounded.
-    fn gross(&self) -> String {
-        format!("(v.amount * {})", self.factor())
-    }
-
-    fn gross_weighted(&self) -> String {
-        format!("(v.amount * v.probability / 100 * {})", self.factor())
-    }
-
-    /// What one unit of a row's currency is worth in the organisation's; null without a rate.
-    pub fn factor(&self) -> String {
-        format!("CASE WHEN v.currency = '{}' THEN 1 ELSE r.rate END", self.rates.report)
-    }
-
-    /// The table of rates as a relation `r`; without any rate, one without rows.
-    fn rate_join(&self) -> String {
-        let list = |cell: &dyn Fn(&rate::AppliedRate) -> String| {
-            self.rates.applied.iter().map(cell).collect::<Vec<_>>().join(",")
-        };
-        format!(
-            "LEFT JOIN unnest('{{{}}}'::text[], '{{{}}}'::date[], '{{{}}}'::date[], '{{{}}}'::numeric[], '{{{}}}'::date[])
-               AS r (currency, closing_from, closing_to, rate, dated)
-               ON r.currency = v.currency AND COALESCE(v.closing_date, '{}') >= r.closing_from
-                  AND COALESCE(v.closing_date, '{}') < r.closing_to",
-            list(&|rate| rate.currency.to_string()),
-            list(&|rate| rate.closing.from.to_string()),
-            list(&|rate| rate.closing.to.to_string()),
-            list(&|rate| rate.rate.to_string()),
-            list(&|rate| rate.dated.to_string()),
-            self.as_of,
-            self.as_of,
-        )
-    }
-
-    /// Whether figures of a person count here: those whom the viewer sees and the filter names. Nothing when
-    /// everybody's do.
-    fn counts(&self, person: &str) -> Option<String> {
-        let mut parts = Vec::new();
-        if !self.caller.viewer.role().sees_everything() {
-            parts.push(format!(
-                "({person} IN (SELECT visible_owners()) OR {person} IN (SELECT person_id FROM former_reports()) AND EXISTS (
-                    SELECT FROM former_reports() f WHERE f.person_id = {person}
-                    AND v.closing_date >= f.counts_from AND v.closing_date < f.counts_to))"
-            ));
-        }
-        if let Some(PersonId(owner)) = self.filter.owner {
-            parts.push(format!("{person} = {owner}"));
-        }
-        if let Some(PersonId(team)) = self.filter.team {
-            let day = self.line_day();
-            parts.push(format!(
-                "{person} IN (SELECT descendant_id FROM reporting_line WHERE ancestor_id = {team}
-                    AND valid_from <= '{day}' AND (valid_to IS NULL OR valid_to > '{day}'))"
-            ));
-        }
-        (!parts.is_empty()).then(|| parts.join(" AND "))
-    }
-
-    /// The day whose reporting lines count: for a quarter its last day at most, so that a later reorganisation
-    /// leaves it as it was, and its first day at least, so that a planned one shows.
-    pub fn line_day(&self) -> NaiveDate {
-        match self.filter.closing {
-            Some(Closing::Quarter(quarter)) => self.caller.organisation.line_day(quarter, self.as_of),
-            _ => self.as_of,
-        }
-    }
-
-    /// The version that counts at the end of the day.
+    /// The versions that count at the end of the day. Of an earlier day, also by the columns that an index leads to
+    /// them, since most of the history is over by then or not yet begun.
     fn validity(&self) -> String {
         if self.as_of >= self.caller.today {
             return String::from(" WHERE v.day_to IS NULL");
         }
+        format!(" WHERE {}", self.stood())
+    }
+
+    fn stood(&self) -> String {
         let day = self.as_of;
-        format!(" WHERE v.day_from <= '{day}' AND (v.day_to IS NULL OR v.day_to > '{day}')")
+        format!("v.stands_until > '{day}' AND v.day_from <= '{day}'")
+    }
+
+    /// The months in which rows close, when they are few enough to name.
+    fn closing_months(&self) -> Option<String> {
+        let (from, last) = self.closing_days()?;
+        let mut month = from.with_day(1)?;
+        let mut months = Vec::new();
+        while month <= last {
+            months.push(month.to_string());
+            month = month.checked_add_months(Months::new(1))?;
+            if months.len() > MOST_MONTHS {
+                return None;
+            }
+        }
+        Some(format!(" AND v.closing_month = ANY ('{{{}}}')", months.join(",")))
+    }
+
+    /// The first and the last closing date that the filter means; nothing when it names none.
+    fn closing_days(&self) -> Option<(NaiveDate, NaiveDate)> {
+        match self.filter.closing? {
+            Closing::Unknown => None,
+            Closing::Quarter(quarter) => {
+                let range = self.caller.organisation.calendar.range(quarter);
+                Some((range.from, range.last_day()))
+            }
+            Closing::Between(from, to) => Some((from, to)),
+        }
     }
 
     fn push_where(&self, query: &mut QueryBuilder<Postgres>) {
         query.push(self.validity());
+        if self.as_of < self.caller.today {
+            query.push(self.closing_months().unwrap_or_default());
+        }
+        if let Some((owner, _)) = self.whose() {
+            query.push(format!(" AND (v.credited IS NOT NULL OR {owner})"));
+        }
         let filter = self.filter;
         if !filter.text.is_empty() {
             let pattern = format!("%{}%", escape_like(&filter.text));
@@ -399,9 +355,20 @@ impl<'a> Slice<'a> {
 
 /// Who a line is credited to.
 pub const PERSON: &str = "COALESCE(c.person_id, v.owner_id)";
-/// The credit lines of a version; a condition on `c` follows.
-const CREDIT_LINES: &str =
-    "FROM opportunity_credit c WHERE c.opportunity_id = v.opportunity_id AND c.version = v.version";
+/// The tables of a record, besides its version.
+const RECORD: [&str; 5] = ["o", "p", "a", "pr", "s"];
+/// Most months of closing that a statement names one by one: five years.
+const MOST_MONTHS: usize = 60;
+
+/// The day whose reporting lines count: for a quarter its last day at most, so that a later reorganisation leaves it as
+/// it was, and its first day at least, so that a planned one shows.
+fn line_day(filter: &Filter, caller: &Caller, as_of: NaiveDate) -> NaiveDate {
+    match filter.closing {
+        Some(Closing::Quarter(quarter)) => caller.organisation.line_day(quarter, as_of),
+        _ => as_of,
+    }
+}
+
 async fn check_as_of(db: &mut PgConnection, day: NaiveDate, caller: &Caller) -> Result<NaiveDate, AppError> {
     if day > caller.today {
         return Err(AppError::field("as_of", Problem::Future));

@@ -25,7 +25,7 @@ const OPPORTUNITY: &str = "opportunity (id, site_id, site_number, number, descri
     created_by, changed_at, complex, special_bid, deal_type)";
 const VERSION: &str = "opportunity_version (opportunity_id, version, valid_from, valid_to, owner_id, site_id,
     account_id, product_id, pipeline_id, stage_id, stage_kind, category, amount, currency, probability, closing_date,
-    day_from, day_to, stage_since, opening_date, closing_before, deal_type)";
+    day_from, day_to, stage_since, opening_date, closing_before, deal_type, holder_id)";
 const EVENT: &str = "event (at, actor_id, subject, subject_id, kind, data)";
 
 /// Rows that wait to be sent, and the counters of what was given out.
@@ -156,6 +156,7 @@ impl Ledger {
                     &fields.opening_date,
                     &before.and_then(|before| before.fields.closing_date),
                     &type_of(fields),
+                    &life.owner.id.0,
                 ],
             );
             before = Some(version);

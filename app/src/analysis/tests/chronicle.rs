@@ -220,8 +220,9 @@ async fn store(tx: &mut sqlx::PgConnection, id: i64, life: &Life, dice: &mut Dic
         sqlx::query(
             "INSERT INTO opportunity_version (opportunity_id, version, valid_from, valid_to, day_from, day_to, owner_id, site_id,
                 account_id, product_id, pipeline_id, stage_id, stage_kind, stage_since, category, amount, currency, probability,
-                closing_date, opening_date, deal_type, credited)
-             SELECT $1, $2, $3, $4, $3, $4, $5, site.id, $6, $7, 1, $8, $9, $10, $11, $12, $13, 37, $14, $15, $16, $17 FROM site",
+                closing_date, opening_date, deal_type, credited, share_from, share_to, holder_id, co_holders)
+             SELECT $1, $2, $3, $4, $3, $4, $5, site.id, $6, $7, 1, $8, $9, $10, $11, $12, $13, 37, $14, $15, $16, $17,
+                    $18, $19, $20, $21 FROM site",
         )
         .bind(id)
         .bind(index as i32 + 1)
@@ -240,15 +241,12 @@ async fn store(tx: &mut sqlx::PgConnection, id: i64, life: &Life, dice: &mut Dic
         .bind(life.opened)
         .bind(*kind)
         .bind(credited(state))
+        .bind(state.split.map(|(_, part)| vec![Decimal::ZERO, Decimal::from(100 - part)]))
+        .bind(state.split.map(|(_, part)| vec![Decimal::from(100 - part), Decimal::ONE_HUNDRED]))
+        .bind(last.owner)
+        .bind(credited(last))
         .execute(&mut *tx)
         .await
         .unwrap();
-        let Some((other, part)) = state.split else { continue };
-        for (person, from, to) in [(state.owner, 0, 100 - part), (other, 100 - part, 100)] {
-            let sql = "INSERT INTO opportunity_credit (opportunity_id, version, person_id, share_from, share_to)
-                       VALUES ($1, $2, $3, $4, $5)";
-            let credit = sqlx::query(sql).bind(id).bind(index as i32 + 1).bind(person);
-            credit.bind(Decimal::from(from)).bind(Decimal::from(to)).execute(&mut *tx).await.unwrap();
-        }
     }
 }

@@ -31,19 +31,7 @@ pub async fn account(
     let mut tx = db.snapshot(caller).await?;
     check_scope(&mut tx, caller, scope).await?;
     let between = between(&mut tx, caller, days).await?;
-    Ok((between, account_of(&mut tx, caller, scope, between).await?))
-}
-
-/// As [`account`], inside a report that has checked scope and days.
-pub async fn account_of(
-    tx: &mut PgConnection,
-    caller: &Caller,
-    scope: Scope,
-    between: Between,
-) -> Result<Account, AppError> {
-    let filter = records_in(scope);
-    let (before, after) = slices(tx, caller, &filter, between).await?;
-    store::account(tx, &before, &after).await
+    Ok((between, explained(&mut tx, caller, scope, between, (None, 0)).await?.0))
 }
 
 /// The opportunities behind one kind of change, or behind all, largest first.
@@ -60,22 +48,20 @@ pub async fn records(
     let mut tx = db.snapshot(caller).await?;
     check_scope(&mut tx, caller, scope).await?;
     let between = between(&mut tx, caller, days).await?;
-    let found = records_of(&mut tx, caller, scope, between, kind, MOST_RECORDS).await?;
-    Ok((between, found))
+    Ok((between, explained(&mut tx, caller, scope, between, (kind, MOST_RECORDS)).await?.1))
 }
 
-/// As [`records`], inside a report that has checked scope and days.
-pub async fn records_of(
+/// The account with the records that changed most, inside a report that has checked scope and days.
+pub async fn explained(
     tx: &mut PgConnection,
     caller: &Caller,
     scope: Scope,
     between: Between,
-    kind: Option<ChangeKind>,
-    limit: i64,
-) -> Result<Vec<ChangedRecord>, AppError> {
+    (kind, limit): (Option<ChangeKind>, i64),
+) -> Result<(Account, Vec<ChangedRecord>), AppError> {
     let filter = records_in(scope);
     let (before, after) = slices(tx, caller, &filter, between).await?;
-    store::records(tx, &before, &after, kind, limit).await
+    store::explain(tx, &before, &after, kind, limit).await
 }
 
 fn records_in(scope: Scope) -> Filter {
@@ -141,8 +127,7 @@ pub async fn view(
     let between = between(&mut tx, caller, days).await?;
     let filter = records_in(scope);
     let (before, after) = slices(&mut tx, caller, &filter, between).await?;
-    let account = store::account(&mut tx, &before, &after).await?;
-    let records = store::records(&mut tx, &before, &after, kind, MOST_RECORDS).await?;
+    let (account, records) = store::explain(&mut tx, &before, &after, kind, MOST_RECORDS).await?;
     let totals = listing::totals(&mut tx, &after).await?;
     let chart = chart::waterfall(scope, between, &account, column, caller);
     Ok(ChangeView { scope, between, first_day, people, account, column, chart, kind, records, totals })

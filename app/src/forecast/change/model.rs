@@ -179,7 +179,7 @@ pub struct Change {
 }
 
 /// What led from one level to another; amounts in the organisation's currency.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Account {
     /// At the end of the first day.
     pub start: ByCategory,

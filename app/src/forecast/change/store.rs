@@ -12,50 +12,99 @@ use crate::{
     pipeline::{StageId, store::category},
 };
 
-/// The account between two slices of the same question: their filter names the quarter and the counted categories.
+/// The account between two slices of the same question, and the opportunities that changed in a way (or in any),
+/// largest change first: in one statement, since both tell the same steps. The filter of the slices names the quarter and
+/// the counted categories.
 ///
 /// # Errors
 /// When start and changes do not make the end: that would be ours, and nothing is shown.
-pub async fn account(db: &mut PgConnection, before: &Slice<'_>, after: &Slice<'_>) -> Result<Account, AppError> {
+pub async fn explain(
+    db: &mut PgConnection,
+    before: &Slice<'_>,
+    after: &Slice<'_>,
+    kind: Option<ChangeKind>,
+    limit: i64,
+) -> Result<(Account, Vec<ChangedRecord>), AppError> {
     let mut query = steps(before, after);
     query.push(
-        ", told (kind, category, delta, count) AS (
-            SELECT 'start', category, COALESCE(sum(counted), 0), count(*) FROM before GROUP BY category
-            UNION ALL SELECT 'end', category, COALESCE(sum(counted), 0), count(*) FROM after GROUP BY category
-            UNION ALL SELECT kind, category, sum(delta), count(*) FROM step GROUP BY kind, category)
-         SELECT kind, category, delta, count,
-                COALESCE((SELECT sum(CASE kind WHEN 'end' THEN -delta ELSE delta END) FROM told all_of
-                          WHERE all_of.category = told.category), 0) AS off,
-                (SELECT count(DISTINCT id) FROM step WHERE step.kind = told.kind) AS records
-         FROM told",
+        ", sums (kind, category, delta) AS (
+            SELECT 'start', category, COALESCE(sum(counted), 0) FROM before GROUP BY category
+            UNION ALL SELECT 'end', category, COALESCE(sum(counted), 0) FROM after GROUP BY category
+            UNION ALL SELECT kind, category, sum(delta) FROM step GROUP BY kind, category)
+         , off AS (SELECT category, sum(CASE kind WHEN 'end' THEN -delta ELSE delta END) AS off FROM sums GROUP BY category)
+         , counts AS (SELECT kind, count(DISTINCT id) AS records FROM step GROUP BY kind)
+         , top AS (SELECT id, sum(delta) AS delta, sum(abs(delta)) AS size FROM step WHERE TRUE",
     );
+    if let Some(kind) = kind {
+        query.push(" AND kind = ").push_bind(kind.as_str());
+    }
+    query.push(" GROUP BY id ORDER BY size DESC, id LIMIT ").push_bind(limit).push(")");
+    let nothing = |_: &str, kind: &str| format!("NULL::{kind}");
+    let itself = |column: &str, _: &str| column.to_owned();
+    query.push(format!(
+        " SELECT kind, category, delta, COALESCE(records, 0) AS records, off, NULL::bigint AS id, NULL::text AS number,
+                 NULL::text AS description, NULL::numeric AS size {} {}
+          FROM sums JOIN off USING (category) LEFT JOIN counts USING (kind)
+          UNION ALL
+          SELECT NULL, NULL, top.delta, 0, 0, top.id, o.number, o.description, top.size {} {}
+          FROM top CROSS JOIN LATERAL opportunity_behind(top.id) o
+          JOIN told ON told.id = top.id
+          LEFT JOIN person was_owner ON was_owner.id = was_owner_id
+          LEFT JOIN person now_owner ON now_owner.id = now_owner_id
+          ORDER BY size DESC NULLS LAST, number",
+        columns_of("was", nothing),
+        columns_of("now", nothing),
+        columns_of("was", itself),
+        columns_of("now", itself),
+    ));
     let rows = query.build().fetch_all(db).await?;
-    let (mut start, mut end, mut changes) = (ByCategory::default(), ByCategory::default(), Vec::<Change>::new());
+    let (mut account, mut records) = (Account::default(), Vec::new());
     for row in &rows {
-        if !row.try_get::<Decimal, _>("off")?.is_zero() {
-            return Err(unavailable("start and changes do not make the end"));
-        }
-        let (kind, delta): (String, Decimal) = (row.try_get("kind")?, row.try_get("delta")?);
-        let category = category(&row.try_get::<String, _>("category")?)?;
-        match kind.as_str() {
-            "start" => start.add(category, delta),
-            "end" => end.add(category, delta),
-            code => {
-                let kind = kind_from(code)?;
-                let change = changes.iter_mut().find(|change| change.kind == kind);
-                match change {
-                    Some(change) => change.amounts.add(category, delta),
-                    None => {
-                        let mut amounts = ByCategory::default();
-                        amounts.add(category, delta);
-                        changes.push(Change { kind, count: row.try_get("records")?, amounts });
-                    }
-                }
-            }
+        match row.try_get::<Option<String>, _>("kind")? {
+            Some(kind) => tell(&mut account, &kind, row)?,
+            None => records.push(record_from(row)?),
         }
     }
-    changes.sort_by_key(|change| change.kind);
-    Ok(Account { start, changes, end })
+    account.changes.sort_by_key(|change| change.kind);
+    Ok((account, records))
+}
+
+/// The columns that [`state_from`] reads of a side: as they are there, or as something else of their type.
+fn columns_of(side: &str, cell: impl Fn(&str, &str) -> String) -> String {
+    let columns = [
+        ("category", "category", "text"),
+        ("amount", "counted", "numeric"),
+        ("closing", "closing_date", "date"),
+        ("stage", "stage_id", "bigint"),
+        ("owner", "owner_id", "bigint"),
+    ];
+    let name = format!(", {} AS {side}_owner_name", cell(&format!("{side}_owner.name"), "text"));
+    let column = |(name, column, kind)| format!(", {} AS {side}_{name}", cell(&format!("{side}_{column}"), kind));
+    columns.into_iter().map(column).chain([name]).collect()
+}
+
+/// Takes a line of what is told into the account.
+fn tell(account: &mut Account, kind: &str, row: &PgRow) -> Result<(), AppError> {
+    if !row.try_get::<Decimal, _>("off")?.is_zero() {
+        return Err(unavailable("start and changes do not make the end"));
+    }
+    let delta: Decimal = row.try_get("delta")?;
+    let category = category(&row.try_get::<String, _>("category")?)?;
+    let amounts = match kind {
+        "start" => &mut account.start,
+        "end" => &mut account.end,
+        code => {
+            let (kind, count) = (kind_from(code)?, row.try_get("records")?);
+            let place = account.changes.iter().position(|change| change.kind == kind).unwrap_or_else(|| {
+                account.changes.push(Change { kind, count, amounts: ByCategory::default() });
+                account.changes.len() - 1
+            });
+            let Some(change) = account.changes.get_mut(place) else { return Ok(()) };
+            &mut change.amounts
+        }
+    };
+    amounts.add(category, delta);
+    Ok(())
 }
 
 fn kind_from(code: &str) -> Result<ChangeKind, AppError> {
@@ -65,39 +114,6 @@ fn kind_from(code: &str) -> Result<ChangeKind, AppError> {
 /// The first day that the history knows.
 pub async fn first_day(db: &mut PgConnection) -> Result<Option<NaiveDate>, AppError> {
     Ok(sqlx::query_scalar("SELECT min(day_from) FROM opportunity_version").fetch_one(db).await?)
-}
-
-/// The opportunities that changed in a way, or in any, largest change first.
-pub async fn records(
-    db: &mut PgConnection,
-    before: &Slice<'_>,
-    after: &Slice<'_>,
-    kind: Option<ChangeKind>,
-    limit: i64,
-) -> Result<Vec<ChangedRecord>, AppError> {
-    let mut query = steps(before, after);
-    query.push(
-        " SELECT step.id, sum(step.delta) AS delta, sum(abs(step.delta)) AS size, o.number, o.description,
-                 was.category AS was_category, was.counted AS was_amount, was.closing_date AS was_closing,
-                 was.stage_id AS was_stage, was.owner_id AS was_owner, was_owner.name AS was_owner_name,
-                 now.category AS now_category, now.counted AS now_amount, now.closing_date AS now_closing,
-                 now.stage_id AS now_stage, now.owner_id AS now_owner, now_owner.name AS now_owner_name
-          FROM step CROSS JOIN LATERAL opportunity_behind(step.id) o
-          LEFT JOIN was ON was.id = step.id LEFT JOIN person was_owner ON was_owner.id = was.owner_id
-          LEFT JOIN now ON now.id = step.id LEFT JOIN person now_owner ON now_owner.id = now.owner_id
-          WHERE TRUE",
-    );
-    if let Some(kind) = kind {
-        query.push(" AND step.kind = ").push_bind(kind.as_str());
-    }
-    query.push(
-        " GROUP BY step.id, o.number, o.description, was.category, was.counted, was.closing_date, was.stage_id,
-                   was.owner_id, was_owner.name, now.category, now.counted, now.closing_date, now.stage_id,
-                   now.owner_id, now_owner.name
-          ORDER BY size DESC, o.number LIMIT ",
-    );
-    query.push_bind(limit);
-    query.build().fetch_all(db).await?.iter().map(record_from).collect()
 }
 
 fn record_from(row: &PgRow) -> Result<ChangedRecord, AppError> {
@@ -126,60 +142,70 @@ fn state_from(row: &PgRow, side: &str) -> Result<Option<State>, AppError> {
 
 /// `WITH … step`: every step of every opportunity that counted on either day, as id, kind, category and delta.
 ///
-/// `before` and `after` count; `was` and `now` also hold, for those that count on one day only, how they stood on
-/// the other. Where both count, the difference is told in this order, each step from where the last one ended: share
-/// of the credit, exchange rate, amount, category. So the steps add up whatever happened together.
+/// `before` and `after` count; `changed` counted on one day only, or differently; `told` says how those stood on both
+/// days, also where they did not count. Where both days count, the difference is told in this order, each step from
+/// where the last one ended: share of the credit, exchange rate, amount, category. So the steps add up whatever happened
+/// together.
 fn steps(before: &Slice<'_>, after: &Slice<'_>) -> QueryBuilder<Postgres> {
-    let mut query = QueryBuilder::new("WITH before AS (");
+    let mut query = QueryBuilder::new("WITH before AS MATERIALIZED (");
     push_counted(&mut query, before);
-    query.push("), after AS (");
+    query.push("), after AS MATERIALIZED (");
     push_counted(&mut query, after);
+    let both = |cell: &dyn Fn(&str) -> String| STATE.iter().map(|column| cell(column)).collect::<String>();
     query.push(format!(
-        "), was AS (SELECT * FROM before UNION ALL SELECT other.* FROM after CROSS JOIN LATERAL ({}) other
-           WHERE NOT EXISTS (SELECT FROM before WHERE before.id = after.id))",
-        elsewhere(before, "after.id")
+        "), changed AS MATERIALIZED (
+            SELECT COALESCE(b.id, a.id) AS id, b.id IS NULL AS came, a.id IS NULL AS went {}
+            FROM before b FULL JOIN after a ON a.id = b.id
+            WHERE (b.category, b.counted, b.share, b.factor) IS DISTINCT FROM (a.category, a.counted, a.share, a.factor))
+         , told AS MATERIALIZED (
+            SELECT changed.id, came, went {}
+            FROM changed LEFT JOIN LATERAL ({}) b ON TRUE LEFT JOIN LATERAL ({}) a ON TRUE)",
+        both(&|column| format!(", b.{column} AS b_{column}, a.{column} AS a_{column}")),
+        both(&|column| format!(
+            ", COALESCE(b_{column}, b.{column}) AS was_{column}, COALESCE(a_{column}, a.{column}) AS now_{column}"
+        )),
+        elsewhere(before, "changed.came"),
+        elsewhere(after, "changed.went"),
     ));
     query.push(format!(
-        ", now AS (SELECT * FROM after UNION ALL SELECT other.* FROM before CROSS JOIN LATERAL ({}) other
-           WHERE NOT EXISTS (SELECT FROM after WHERE after.id = before.id))",
-        elsewhere(after, "before.id")
-    ));
-    query.push(format!(
-        ", pair AS (
-            SELECT id, b.category AS b_category, a.category AS a_category, b.amount AS b_amount, a.amount AS a_amount,
-                   shared, CASE WHEN b.currency = a.currency AND b.factor <> a.factor
-                           THEN round(shared * a.factor / b.factor, {decimals}) ELSE shared END AS valued,
-                   b.stage_kind IN ({WON}) AS b_won, a.stage_kind IN ({WON}) AS a_won
-            FROM (SELECT id, category, stage_kind, currency, factor, share, COALESCE(counted, 0) AS amount FROM before) b
-            JOIN (SELECT id, category, stage_kind, currency, factor, share, COALESCE(counted, 0) AS amount FROM after) a USING (id)
-            CROSS JOIN LATERAL (SELECT CASE WHEN a.share = b.share THEN b.amount
-                                ELSE round(b.amount * a.share / b.share, {decimals}) END AS shared) s)
-        , step (id, kind, category, delta) AS (
-            SELECT after.id, CASE
-                WHEN was.id IS NULL THEN 'new'
-                WHEN NOT was.inside THEN 'pulled_in'
-                WHEN was.stage_kind IN ({STOPPED}) THEN 'reopened'
-                WHEN was.category = 'omitted' THEN 'recategorised'
-                ELSE 'reassigned' END, after.category, COALESCE(after.counted, 0)
-            FROM after LEFT JOIN was ON was.id = after.id WHERE NOT EXISTS (SELECT FROM before WHERE before.id = after.id)
-            UNION ALL
-            SELECT before.id, CASE
-                WHEN now.id IS NULL THEN 'reassigned'
-                WHEN now.stage_kind IN ({STOPPED}) THEN 'lost'
-                WHEN NOT now.inside THEN 'pushed_out'
-                WHEN now.category = 'omitted' THEN 'recategorised'
-                ELSE 'reassigned' END, before.category, -COALESCE(before.counted, 0)
-            FROM before LEFT JOIN now ON now.id = before.id WHERE NOT EXISTS (SELECT FROM after WHERE after.id = before.id)
-            UNION ALL
-            SELECT pair.id, part.kind, part.category, part.delta FROM pair CROSS JOIN LATERAL (VALUES
-                ('reassigned', b_category, shared - b_amount),
-                ('revalued', b_category, valued - shared),
-                (CASE WHEN a_amount > valued THEN 'increased' ELSE 'decreased' END, b_category, a_amount - valued)
-            ) AS part (kind, category, delta) WHERE part.delta <> 0
-            UNION ALL
-            SELECT pair.id, CASE WHEN a_won AND NOT b_won THEN 'won' ELSE 'recategorised' END, part.category, part.delta
-            FROM pair CROSS JOIN LATERAL (VALUES (b_category, -a_amount), (a_category, a_amount)) AS part (category, delta)
-            WHERE b_category <> a_category)",
+        ", step AS MATERIALIZED (
+            SELECT told.id, part.kind, part.category, part.delta
+            FROM told
+            CROSS JOIN LATERAL (SELECT COALESCE(was_counted, 0) AS was_amount, COALESCE(now_counted, 0) AS now_amount) amount
+            CROSS JOIN LATERAL (SELECT CASE WHEN now_share = was_share THEN was_amount
+                                ELSE round(was_amount * now_share / was_share, {decimals}) END AS shared) a
+            CROSS JOIN LATERAL (SELECT CASE WHEN was_currency = now_currency AND was_factor <> now_factor
+                                THEN round(shared * now_factor / was_factor, {decimals}) ELSE shared END AS valued) b
+            CROSS JOIN LATERAL (
+                SELECT CASE
+                    WHEN was_category IS NULL THEN 'new'
+                    WHEN NOT was_inside THEN 'pulled_in'
+                    WHEN was_stage_kind IN ({STOPPED}) THEN 'reopened'
+                    WHEN was_category = 'omitted' THEN 'recategorised'
+                    ELSE 'reassigned' END AS kind, now_category AS category, now_amount AS delta
+                WHERE came
+                UNION ALL
+                SELECT CASE
+                    WHEN now_category IS NULL THEN 'reassigned'
+                    WHEN now_stage_kind IN ({STOPPED}) THEN 'lost'
+                    WHEN NOT now_inside THEN 'pushed_out'
+                    WHEN now_category = 'omitted' THEN 'recategorised'
+                    ELSE 'reassigned' END, was_category, -was_amount
+                WHERE went
+                UNION ALL
+                SELECT part.kind, was_category, part.delta
+                FROM (VALUES
+                    ('reassigned', shared - was_amount),
+                    ('revalued', valued - shared),
+                    (CASE WHEN now_amount > valued THEN 'increased' ELSE 'decreased' END, now_amount - valued)
+                ) AS part (kind, delta)
+                WHERE NOT came AND NOT went AND part.delta <> 0
+                UNION ALL
+                SELECT CASE WHEN now_stage_kind IN ({WON}) AND NOT was_stage_kind IN ({WON}) THEN 'won'
+                       ELSE 'recategorised' END, part.category, part.delta
+                FROM (VALUES (was_category, -now_amount), (now_category, now_amount)) AS part (category, delta)
+                WHERE NOT came AND NOT went AND was_category <> now_category
+            ) part)",
         decimals = after.rates().report.decimals(),
     ));
     query
@@ -188,23 +214,39 @@ fn steps(before: &Slice<'_>, after: &Slice<'_>) -> QueryBuilder<Postgres> {
 const WON: &str = "'won', 'closed_won'";
 const STOPPED: &str = "'no_go', 'on_hold', 'lost', 'dismissed'";
 
-/// What counts on a day, with all that the steps compare.
+/// What the steps compare.
+const STATE: [&str; 10] = [
+    "owner_id",
+    "stage_id",
+    "stage_kind",
+    "category",
+    "currency",
+    "closing_date",
+    "counted",
+    "share",
+    "factor",
+    "inside",
+];
+
+/// What counts on a day, by `id`.
 fn push_counted(query: &mut QueryBuilder<Postgres>, slice: &Slice<'_>) {
-    let columns = columns(slice, "TRUE", &slice.row_amount(), &slice.row_share());
-    slice.push_sums(query, &columns);
+    let state = state(slice, "TRUE", &slice.row_amount(), &slice.row_share());
+    slice.push_sums(query, &format!("v.opportunity_id AS id, {state}"));
 }
 
-fn columns(slice: &Slice<'_>, inside: &str, amount: &str, share: &str) -> String {
+/// The columns of [`STATE`].
+fn state(slice: &Slice<'_>, inside: &str, amount: &str, share: &str) -> String {
     format!(
-        "v.opportunity_id AS id, v.owner_id, v.stage_id, v.stage_kind, v.category, v.currency, v.closing_date,
+        "v.owner_id, v.stage_id, v.stage_kind, v.category, v.currency, v.closing_date,
          {amount} AS counted, {share} AS share, {} AS factor, {inside} AS inside",
         slice.factor()
     )
 }
 
-/// How an opportunity stood on the day of a slice, whether it counted or not.
-fn elsewhere(slice: &Slice<'_>, id: &str) -> String {
+/// How an opportunity of `changed` stood on the day of a slice, whether it counted or not; only when that is wanted.
+/// Looked up one by one: they are few, and the history is long.
+fn elsewhere(slice: &Slice<'_>, wanted: &str) -> String {
     let inside = slice.closes_inside();
-    let columns = columns(slice, &format!("COALESCE({inside}, FALSE)"), "v.amount", "100::numeric");
-    format!("{} AND v.opportunity_id = {id}", slice.versions(&columns))
+    let state = state(slice, &format!("COALESCE({inside}, FALSE)"), "v.amount", "100::numeric");
+    format!("{} AND v.opportunity_id = changed.id AND {wanted} LIMIT 1", slice.versions(&state))
 }

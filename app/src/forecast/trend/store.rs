@@ -125,7 +125,7 @@ pub async fn by_category(db: &mut PgConnection, slice: &Slice<'_>) -> Result<ByC
 }
 
 /// Moves of closing dates among the owners whose figures the viewer sees.
-const MOVED: &str = "FROM opportunity_version v JOIN person p ON p.id = v.owner_id
+const MOVED: &str = "FROM opportunity_version v
     WHERE v.day_from BETWEEN $1 AND $2 AND v.closing_before <> v.closing_date
       AND ((SELECT sees_everything()) OR v.owner_id IN (SELECT visible_owners()))
       AND ($3::bigint IS NULL OR v.owner_id IN (SELECT descendant_id FROM reporting_line WHERE ancestor_id = $3
@@ -139,10 +139,12 @@ pub async fn slippage(
     team: Option<PersonId>,
 ) -> Result<Vec<Slippage>, AppError> {
     let sql = format!(
-        "SELECT v.owner_id, p.name, count(*) FILTER (WHERE v.closing_date > v.closing_before) AS pushes,
-                count(*) FILTER (WHERE v.closing_date < v.closing_before) AS pulls,
-                COALESCE(sum(v.closing_date - v.closing_before) FILTER (WHERE v.closing_date > v.closing_before), 0) AS days
-         {MOVED} GROUP BY v.owner_id, p.name ORDER BY days DESC, lower(p.name), v.owner_id"
+        "SELECT moved.*, p.name
+         FROM (SELECT v.owner_id, count(*) FILTER (WHERE v.closing_date > v.closing_before) AS pushes,
+                      count(*) FILTER (WHERE v.closing_date < v.closing_before) AS pulls,
+                      COALESCE(sum(v.closing_date - v.closing_before) FILTER (WHERE v.closing_date > v.closing_before), 0) AS days
+               {MOVED} GROUP BY v.owner_id) moved
+         JOIN person p ON p.id = moved.owner_id ORDER BY days DESC, lower(p.name), moved.owner_id"
     );
     let query = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(from).bind(to).bind(team.map(|team| team.0));
     query
@@ -172,7 +174,7 @@ pub async fn slips(
 ) -> Result<Vec<Slip>, AppError> {
     let sql = format!(
         "SELECT v.opportunity_id, o.number, o.description, v.owner_id, v.day_from, v.closing_before, v.closing_date
-         FROM (SELECT v.* {MOVED} AND ($4::bigint IS NULL OR v.owner_id = $4)
+         FROM (SELECT v.opportunity_id, v.version, v.owner_id, v.day_from, v.closing_before, v.closing_date {MOVED} AND ($4::bigint IS NULL OR v.owner_id = $4)
                ORDER BY abs(v.closing_date - v.closing_before) DESC, v.opportunity_id, v.version LIMIT $5) v
          CROSS JOIN LATERAL opportunity_behind(v.opportunity_id) o
          ORDER BY abs(v.closing_date - v.closing_before) DESC, v.opportunity_id, v.version"
