@@ -4,6 +4,7 @@ use super::{DIMENSIONS, ExecutiveView, RiskFigure, at_risk};
 use crate::{
     analysis::{Dimension, Measure, Question, Show, actions::answer_in},
     auth::{Caller, store as people},
+    clock,
     db::Db,
     error::{AppError, Problem},
     forecast::{
@@ -53,7 +54,7 @@ pub async fn executive(
     }
     let question = Question {
         then: Some(Dimension::Category),
-        show: Show::Table,
+        show: Show::Stacked,
         filter: records.clone(),
         ..Question::about(by, Measure::Amount)
     };
@@ -62,9 +63,10 @@ pub async fn executive(
         quota: quota_of(&mut tx, caller, scope, &people).await?,
         people,
         figures,
+        at: clock::local(caller.now, &caller.organisation.time_zone),
         week,
         account: account_of(&mut tx, caller, scope, week).await?,
-        moves: records_of(&mut tx, caller, scope, week, None, MOVES).await?,
+        moves: records_of(&mut tx, caller, scope, week, (None, None), MOVES).await?.listed,
         risks,
         parts: answer_in(&mut tx, caller, &question, &pipeline, "parts").await?,
         totals: own.all,

@@ -3,7 +3,7 @@
 use chrono::{Days, NaiveDate};
 use sqlx::PgConnection;
 
-use super::{Account, Between, ChangeKind, ChangeView, ChangedRecord, chart, store};
+use super::{Account, Between, ChangeKind, ChangeView, ChangedRecords, chart, store};
 use crate::{
     auth::{Caller, store as people},
     db::Db,
@@ -46,7 +46,7 @@ pub async fn account_of(
     store::account(tx, &before, &after).await
 }
 
-/// The opportunities behind one kind of change, or behind all, largest first.
+/// The opportunities behind one kind of change, or behind all, largest first; in one category, or in all.
 ///
 /// # Errors
 /// As [`account`].
@@ -55,12 +55,12 @@ pub async fn records(
     caller: &Caller,
     scope: Scope,
     days: (Option<NaiveDate>, Option<NaiveDate>),
-    kind: Option<ChangeKind>,
-) -> Result<(Between, Vec<ChangedRecord>), AppError> {
+    what: (Option<ChangeKind>, Option<Category>),
+) -> Result<(Between, ChangedRecords), AppError> {
     let mut tx = db.snapshot(caller).await?;
     check_scope(&mut tx, caller, scope).await?;
     let between = between(&mut tx, caller, days).await?;
-    let found = records_of(&mut tx, caller, scope, between, kind, MOST_RECORDS).await?;
+    let found = records_of(&mut tx, caller, scope, between, what, MOST_RECORDS).await?;
     Ok((between, found))
 }
 
@@ -70,12 +70,12 @@ pub async fn records_of(
     caller: &Caller,
     scope: Scope,
     between: Between,
-    kind: Option<ChangeKind>,
+    what: (Option<ChangeKind>, Option<Category>),
     limit: i64,
-) -> Result<Vec<ChangedRecord>, AppError> {
+) -> Result<ChangedRecords, AppError> {
     let filter = records_in(scope);
     let (before, after) = slices(tx, caller, &filter, between).await?;
-    store::records(tx, &before, &after, kind, limit).await
+    store::records(tx, &before, &after, what, limit).await
 }
 
 fn records_in(scope: Scope) -> Filter {
@@ -142,7 +142,7 @@ pub async fn view(
     let filter = records_in(scope);
     let (before, after) = slices(&mut tx, caller, &filter, between).await?;
     let account = store::account(&mut tx, &before, &after).await?;
-    let records = store::records(&mut tx, &before, &after, kind, MOST_RECORDS).await?;
+    let records = store::records(&mut tx, &before, &after, (kind, column), MOST_RECORDS).await?;
     let totals = listing::totals(&mut tx, &after).await?;
     let chart = chart::waterfall(scope, between, &account, column, caller);
     Ok(ChangeView { scope, between, first_day, people, account, column, chart, kind, records, totals })

@@ -4,12 +4,12 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use sqlx::{PgConnection, Postgres, QueryBuilder, Row, postgres::PgRow};
 
-use super::{Account, ByCategory, Change, ChangeKind, ChangedRecord, State};
+use super::{Account, ByCategory, Change, ChangeKind, ChangedRecord, ChangedRecords, State};
 use crate::{
     auth::PersonId,
     error::{AppError, unavailable},
     opportunity::{OpportunityId, slice::Slice},
-    pipeline::{StageId, store::category},
+    pipeline::{Category, StageId, store::category},
 };
 
 /// The account between two slices of the same question: their filter names the quarter and the counted categories.
@@ -67,17 +67,23 @@ pub async fn first_day(db: &mut PgConnection) -> Result<Option<NaiveDate>, AppEr
     Ok(sqlx::query_scalar("SELECT min(day_from) FROM opportunity_version").fetch_one(db).await?)
 }
 
-/// The opportunities that changed in a way, or in any, largest change first.
+/// The opportunities that changed in a way, or in any, largest change first; with a category, those whose change
+/// touched it, and what it did to that category alone.
 pub async fn records(
     db: &mut PgConnection,
     before: &Slice<'_>,
     after: &Slice<'_>,
-    kind: Option<ChangeKind>,
+    (kind, column): (Option<ChangeKind>, Option<Category>),
     limit: i64,
-) -> Result<Vec<ChangedRecord>, AppError> {
+) -> Result<ChangedRecords, AppError> {
     let mut query = steps(before, after);
     query.push(
-        " SELECT step.id, sum(step.delta) AS delta, sum(abs(step.delta)) AS size, o.number, o.description,
+        " SELECT step.id, sum(abs(step.delta)) AS size, count(*) OVER () AS records, o.number, o.description,
+                 COALESCE(after.counted, before.counted, 0) AS worth,
+                 COALESCE(sum(step.delta) FILTER (WHERE step.category = 'closed'), 0) AS closed,
+                 COALESCE(sum(step.delta) FILTER (WHERE step.category = 'commit'), 0) AS commit,
+                 COALESCE(sum(step.delta) FILTER (WHERE step.category = 'best_case'), 0) AS best_case,
+                 COALESCE(sum(step.delta) FILTER (WHERE step.category = 'pipeline'), 0) AS pipeline,
                  was.category AS was_category, was.counted AS was_amount, was.closing_date AS was_closing,
                  was.stage_id AS was_stage, was.owner_id AS was_owner, was_owner.name AS was_owner_name,
                  now.category AS now_category, now.counted AS now_amount, now.closing_date AS now_closing,
@@ -85,19 +91,25 @@ pub async fn records(
           FROM step CROSS JOIN LATERAL opportunity_behind(step.id) o
           LEFT JOIN was ON was.id = step.id LEFT JOIN person was_owner ON was_owner.id = was.owner_id
           LEFT JOIN now ON now.id = step.id LEFT JOIN person now_owner ON now_owner.id = now.owner_id
+          LEFT JOIN before ON before.id = step.id LEFT JOIN after ON after.id = step.id
           WHERE TRUE",
     );
     if let Some(kind) = kind {
         query.push(" AND step.kind = ").push_bind(kind.as_str());
     }
+    if let Some(column) = column {
+        query.push(" AND step.category = ").push_bind(column.as_str());
+    }
     query.push(
         " GROUP BY step.id, o.number, o.description, was.category, was.counted, was.closing_date, was.stage_id,
                    was.owner_id, was_owner.name, now.category, now.counted, now.closing_date, now.stage_id,
-                   now.owner_id, now_owner.name
+                   now.owner_id, now_owner.name, before.counted, after.counted
           ORDER BY size DESC, o.number LIMIT ",
     );
     query.push_bind(limit);
-    query.build().fetch_all(db).await?.iter().map(record_from).collect()
+    let rows = query.build().fetch_all(db).await?;
+    let count = rows.first().map_or(Ok(0), |row| row.try_get("records"))?;
+    Ok(ChangedRecords { listed: rows.iter().map(record_from).collect::<Result<_, AppError>>()?, count })
 }
 
 fn record_from(row: &PgRow) -> Result<ChangedRecord, AppError> {
@@ -105,10 +117,19 @@ fn record_from(row: &PgRow) -> Result<ChangedRecord, AppError> {
         id: OpportunityId(row.try_get("id")?),
         number: row.try_get("number")?,
         description: row.try_get("description")?,
-        delta: row.try_get::<Decimal, _>("delta")?.normalize(),
+        amounts: amounts_from(row)?,
+        worth: row.try_get::<Decimal, _>("worth")?.normalize(),
         before: state_from(row, "was")?,
         after: state_from(row, "now")?,
     })
+}
+
+fn amounts_from(row: &PgRow) -> Result<ByCategory, AppError> {
+    let mut amounts = ByCategory::default();
+    for category in Category::COUNTED {
+        amounts.add(category, row.try_get::<Decimal, _>(category.as_str())?.normalize());
+    }
+    Ok(amounts)
 }
 
 fn state_from(row: &PgRow, side: &str) -> Result<Option<State>, AppError> {
