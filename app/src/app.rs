@@ -16,7 +16,7 @@ use crate::{
     board::BoardPage,
     executive::ExecutivePage,
     forecast::{ForecastPage, QuotaPage, change::ChangesPage, judgement::JudgementPage, trend::TrendPage},
-    frame::Frame,
+    frame::{Frame, StartPage},
     import::{ImportPage, ImportsPage},
     language,
     opportunity::{ListPage, NewPage, RecordPage},
@@ -54,7 +54,7 @@ pub fn App() -> impl IntoView {
             <Routes fallback=NotFound>
                 <Route path=path!("/login") view=LoginPage ssr=SsrMode::Async />
                 <ParentRoute path=path!("") view=Frame ssr=SsrMode::Async>
-                    <Route path=path!("/") view=BoardPage ssr=SsrMode::Async />
+                    <Route path=path!("/") view=StartPage ssr=SsrMode::Async />
                     <Route path=path!("/board") view=BoardPage ssr=SsrMode::Async />
                     <Route path=path!("/opportunities") view=ListPage ssr=SsrMode::Async />
                     <Route path=path!("/opportunities/new") view=NewPage ssr=SsrMode::Async />

@@ -1,5 +1,7 @@
 //! The clock, read once per request and passed on from there.
 
+#[cfg(feature = "ssr")]
+use chrono::NaiveDateTime;
 use chrono::{DateTime, NaiveDate, Utc};
 
 /// Where the time comes from.
@@ -45,6 +47,12 @@ impl Clock {
             _ => self.now().with_timezone(&zone(time_zone)).date_naive(),
         }
     }
+}
+
+/// An instant as clocks in a time zone show it.
+#[cfg(feature = "ssr")]
+pub fn local(instant: DateTime<Utc>, time_zone: &str) -> NaiveDateTime {
+    instant.with_timezone(&zone(time_zone)).naive_local()
 }
 
 #[cfg(feature = "ssr")]

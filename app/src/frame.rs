@@ -2,13 +2,15 @@
 
 mod palette;
 mod places;
+mod start;
 
 use leptos::prelude::*;
 use leptos_router::{components::Outlet, hooks::use_location};
 
+pub use self::start::StartPage;
 use self::{
     palette::Palette,
-    places::{BOTTOM, Place, RAIL},
+    places::{BOTTOM, Place, RAIL, current},
 };
 use crate::{
     auth::{Me, Role, api},
@@ -51,21 +53,22 @@ pub fn Frame() -> impl IntoView {
 
 #[component]
 fn Rail(role: Option<Role>) -> impl IntoView {
-    let links =
-        RAIL.iter().filter(|place| place.is_for(role)).map(|place| view! { <PlaceLink place /> }).collect_view();
+    let places: Vec<&'static Place> = RAIL.iter().filter(|place| place.is_for(role)).collect();
+    let links = places.iter().map(|place| view! { <PlaceLink place among=places.clone() /> }).collect_view();
     view! { <nav class="rail" aria-label=tr!(common.nav)>{links}</nav> }
 }
 
 #[component]
 fn BottomBar() -> impl IntoView {
-    let links = BOTTOM.iter().map(|place| view! { <PlaceLink place /> }).collect_view();
+    let places: Vec<&'static Place> = BOTTOM.iter().collect();
+    let links = places.iter().map(|place| view! { <PlaceLink place among=places.clone() /> }).collect_view();
     view! { <nav class="bottombar" aria-label=tr!(common.nav)>{links}</nav> }
 }
 
 #[component]
-fn PlaceLink(place: &'static Place) -> impl IntoView {
+fn PlaceLink(place: &'static Place, among: Vec<&'static Place>) -> impl IntoView {
     let path = use_location().pathname;
-    let here = move || path.with(|path| path.starts_with(place.href) || (place.href == "/board" && path == "/"));
+    let here = move || path.with(|path| current(&among, path) == Some(place.href));
     view! {
         <a href=place.href class:rail-end=place.href == "/settings" aria-current=move || here().then_some("page")>
             <Icon name=place.icon />
@@ -130,6 +133,9 @@ pub fn LoadedForMe<T, F, V>(
     resource: Resource<Result<T, AppError>>,
     /// Its view.
     view: F,
+    /// What stands in its place when the address asks for what cannot be taken; the sentence alone unless told.
+    #[prop(optional)]
+    refused: Option<fn(AppError) -> AnyView>,
 ) -> impl IntoView
 where
     T: Clone + serde::Serialize + serde::de::DeserializeOwned + Send + Sync + 'static,
@@ -144,6 +150,9 @@ where
                 Suspend::new(async move {
                     match (resource.await, me.await) {
                         (Ok(data), Ok(me)) => view(data, me).into_any(),
+                        (Err(AppError::Rejected(problems)), Ok(_)) if refused.is_some() => {
+                            refused.map(|refused| refused(AppError::Rejected(problems))).into_any()
+                        }
                         (Err(error), _) | (_, Err(error)) => view! { <ErrorNotice error=error /> }.into_any(),
                     }
                 })

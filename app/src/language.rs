@@ -6,7 +6,7 @@
 
 use std::str::FromStr;
 
-use chrono::{Datelike, NaiveDate};
+use chrono::{Datelike, NaiveDate, NaiveDateTime};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
@@ -99,6 +99,11 @@ impl Language {
     /// A date within a year that is known: `12 Mar`, `12 mars`.
     pub fn day_and_month(self, date: NaiveDate) -> String {
         format!("{} {}", date.day(), self.month(date.month0()))
+    }
+
+    /// A date with the time of day: `12 Mar 2026, 14:05`.
+    pub fn moment(self, at: NaiveDateTime) -> String {
+        format!("{}, {}", self.date(at.date()), at.format("%H:%M"))
     }
 
     fn month(self, month0: u32) -> &'static str {

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
 
 use super::{
     AnalysisView, Answer, Dimension,
@@ -14,11 +13,13 @@ use super::{
 };
 use crate::{
     auth::Me,
-    forecast::Drawings,
     frame::LoadedForMe,
     opportunity::{FilterBar, FilterPage, RateNote},
     tr,
-    ui::{PageHead, SelectField, chart::Picture},
+    ui::{
+        PageHead, SelectField, address_pairs,
+        chart::{Drawings, Picture},
+    },
 };
 
 /// The page; period, dimension and filter stand in its address.
@@ -37,8 +38,8 @@ pub fn AnalysisPage() -> impl IntoView {
 
 /// The keys and values of the page's address.
 pub fn asked() -> Memo<BTreeMap<String, String>> {
-    let query = use_query_map();
-    Memo::new(move |_| query.read().clone().into_iter().map(|(key, value)| (key.to_string(), value)).collect())
+    let pairs = address_pairs();
+    Memo::new(move |_| pairs())
 }
 
 #[component]
@@ -86,7 +87,7 @@ fn Shown(analysis: AnalysisView, me: Me) -> impl IntoView {
 
 #[component]
 fn Chart(drawings: Option<Drawings>) -> impl IntoView {
-    drawings.map(|drawings| view! { <Picture wide=drawings.wide narrow=drawings.narrow /> })
+    drawings.map(|drawings| view! { <Picture drawings /> })
 }
 
 /// A chart that is a question: it can be taken further.

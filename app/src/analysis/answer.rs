@@ -5,9 +5,9 @@ use serde::{Deserialize, Serialize};
 
 use super::Question;
 use crate::{
-    forecast::Drawings,
     money::{Currency, Money},
     opportunity::Converted,
+    ui::chart::Drawings,
 };
 
 /// Rows that are shown one by one; the smaller ones follow as one.

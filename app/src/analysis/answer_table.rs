@@ -17,8 +17,7 @@ pub fn AnswerView(
     if answer.is_empty() {
         return view! { <p class="muted">{tr!(analysis.nothing)}</p> }.into_any();
     }
-    let picture =
-        answer.drawings.clone().map(|drawings| view! { <Picture wide=drawings.wide narrow=drawings.narrow /> });
+    let picture = answer.drawings.clone().map(|drawings| view! { <Picture drawings /> });
     let money = answer.question.measure.is_money();
     let rates = money.then(|| {
         view! { <RateNote currency=answer.currency converted=answer.converted.clone() missing=answer.missing.clone() /> }

@@ -4,8 +4,9 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    forecast::{Drawings, Row, Scope, Who, performance},
+    forecast::{Row, Scope, Who, performance},
     tr,
+    ui::chart::Drawings,
 };
 
 /// Where the bands begin, percent.

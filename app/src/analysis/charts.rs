@@ -4,29 +4,22 @@ use rust_decimal::Decimal;
 
 use super::{Answer, Attainment, Cell, Cohorts, Dimension, Entry, Funnel, Line, Step};
 use crate::{
-    forecast::Drawings,
     language,
     money::{Currency, Money},
     pipeline::Category,
     tr,
     ui::chart::{
-        self, Bar, Bars, Chart, Conversion, FunnelStage, LegendEntry, Mark, Orientation, Segment, Series, StackedBars,
-        Swatch, draw,
+        self, Bar, Bars, Conversion, Drawings, FunnelStage, LegendEntry, Mark, Orientation, Segment, Series,
+        StackedBars, Swatch,
     },
 };
 
-const WIDE: u32 = 960;
-const NARROW: u32 = 344;
 /// Bars of a chart: more would not be read as a picture; the table holds all.
 const MOST_BARS: usize = 24;
 /// Parts of a bar that are told apart; the rest of it is one more.
 const MOST_PARTS: usize = 4;
 /// What the parts look like, from the first to what is left.
 const PARTS: [Series; MOST_PARTS] = [Series::Closed, Series::Commit, Series::BestCase, Series::Pipeline];
-
-fn drawn(chart: &impl Chart, tick: &dyn Fn(Decimal) -> String) -> Drawings {
-    Drawings { wide: draw(chart, WIDE, tick), narrow: draw(chart, NARROW, tick) }
-}
 
 /// What a chart of an answer is called: what it counts, by what.
 fn title(answer: &Answer) -> String {
@@ -50,7 +43,7 @@ pub fn bars(answer: &Answer, id: &str) -> Drawings {
         marks: marks.map(|line| mark(answer, &line.entry)).collect(),
         target: None,
     };
-    drawn(&chart, &|value| answer.question.measure.short_text(value, answer.currency))
+    Drawings::of(&chart, &|value| answer.question.measure.short_text(value, answer.currency))
 }
 
 fn mark(answer: &Answer, entry: &Entry) -> Mark {
@@ -90,7 +83,7 @@ pub fn stacked(answer: &Answer, id: &str) -> Drawings {
         legend,
         bars: answer.rows.iter().take(MOST_BARS).map(|line| bar(answer, line, &told)).collect(),
     };
-    drawn(&chart, &|value| answer.question.measure.short_text(value, answer.currency))
+    Drawings::of(&chart, &|value| answer.question.measure.short_text(value, answer.currency))
 }
 
 /// The columns with a look of their own, in the table's order. Categories keep theirs.
@@ -177,7 +170,7 @@ pub fn funnel(funnel: &Funnel, currency: Currency) -> Drawings {
         description: tr!(analysis.funnel_hint).to_owned(),
         stages,
     };
-    drawn(&chart, &|value| value.to_string())
+    Drawings::of(&chart, &|value| value.to_string())
 }
 
 /// A column per quarter of opening: won, still open, lost.
@@ -204,7 +197,7 @@ pub fn cohorts(cohorts: &Cohorts) -> Drawings {
         legend: legend.to_vec(),
         bars: bars.collect(),
     };
-    drawn(&chart, &|value| value.to_string())
+    Drawings::of(&chart, &|value| value.to_string())
 }
 
 /// A column per band of attainment, as high as the number of people in it.
@@ -233,5 +226,5 @@ pub fn attainment(attainment: &Attainment) -> Drawings {
         marks: marks.collect(),
         target: None,
     };
-    drawn(&chart, &|value| value.to_string())
+    Drawings::of(&chart, &|value| value.to_string())
 }

@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use super::{Counted, Tally, stages_left};
 use crate::{
     calendar::{FiscalCalendar, Quarter, parse_date},
-    forecast::Drawings,
     opportunity::{Closing, Filter},
+    ui::chart::Drawings,
 };
 
 /// The cohorts, oldest first.

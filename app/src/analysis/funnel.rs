@@ -8,10 +8,10 @@ use serde::{Deserialize, Serialize};
 
 use super::{Counted, Tally, stages_left, stages_of};
 use crate::{
-    forecast::Drawings,
     opportunity::Filter,
     pipeline::{Pipeline, StageKind},
     tr,
+    ui::chart::Drawings,
 };
 
 /// The funnel.

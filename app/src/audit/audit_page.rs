@@ -1,9 +1,6 @@
 //! The audit trail, for administrators.
 
-use std::collections::BTreeMap;
-
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
 
 use super::{Actor, DOWNLOAD, Entry, Trail, TrailFilter, api, words};
 use crate::{
@@ -12,17 +9,13 @@ use crate::{
     money::grouped,
     opportunity::query_string,
     tr,
-    ui::{Icon, Loaded, PageHead, SelectField, TextField, exact_instant},
+    ui::{Icon, Loaded, PageHead, SelectField, TextField, address_pairs, exact_instant},
 };
 
 /// Filter, a page of the trail, and the download.
 #[component]
 pub fn AuditPage() -> impl IntoView {
-    let query = use_query_map();
-    let pairs = move || {
-        let query = query.read().clone().into_iter();
-        query.map(|(key, value)| (key.to_string(), value)).collect::<BTreeMap<String, String>>()
-    };
+    let pairs = address_pairs();
     let trail = Resource::new(pairs, api::load_trail);
     view! {
         <PageHead title=tr!(audit.title) />

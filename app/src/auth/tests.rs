@@ -450,13 +450,13 @@ async fn settings_never_rewrite_a_past_report(pool: PgPool) {
 fn after_signing_in_one_stays_on_this_site() {
     for (next, expected) in [
         ("/forecast?quarter=2026-Q3", "/forecast?quarter=2026-Q3"),
-        ("", "/board"),
-        ("//evil.example", "/board"),
-        ("/\\evil.example", "/board"),
-        ("https://evil.example", "/board"),
-        ("/\r\nSet-Cookie: x", "/board"),
-        ("/comptes/é", "/board"),
-        ("/api/sign_out", "/board"),
+        ("", "/"),
+        ("//evil.example", "/"),
+        ("/\\evil.example", "/"),
+        ("https://evil.example", "/"),
+        ("/\r\nSet-Cookie: x", "/"),
+        ("/comptes/é", "/"),
+        ("/api/sign_out", "/"),
     ] {
         assert_eq!(actions::landing(next), expected, "{next}");
     }

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
 
 use super::{
     BoardView, api,
@@ -19,21 +18,13 @@ use crate::{
     opportunity::{Beside, FilterBar, FilterPage, RecordBeside},
     pipeline::StageId,
     tr,
-    ui::{MoneyText, PageHead},
+    ui::{MoneyText, PageHead, address_pairs},
 };
 
 /// The page: the filter of the address decides which cards it shows.
 #[component]
 pub fn BoardPage() -> impl IntoView {
-    let query = use_query_map();
-    let pairs = move || {
-        query
-            .read()
-            .clone()
-            .into_iter()
-            .map(|(key, value)| (key.to_string(), value))
-            .collect::<BTreeMap<String, String>>()
-    };
+    let pairs = address_pairs();
     let board = Resource::new(pairs, api::load_board);
     let beside = Beside::provide();
     view! {

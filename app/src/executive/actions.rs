@@ -4,6 +4,7 @@ use super::{DIMENSIONS, ExecutiveView, RiskFigure, at_risk};
 use crate::{
     analysis::{Dimension, Measure, Question, Show, actions::answer_in},
     auth::{Caller, store as people},
+    clock,
     db::Db,
     error::{AppError, Problem},
     forecast::{
@@ -45,7 +46,7 @@ pub async fn executive(
     let mut figures = own.figures.values().fold(Figures::default(), |sum, figures| sum.plus(figures));
     own.count_once(&mut figures);
     let week = between(&mut tx, caller, (None, scope.as_of)).await?;
-    let (account, moves) = explained(&mut tx, caller, scope, week, (None, MOVES)).await?;
+    let (account, moves) = explained(&mut tx, caller, scope, week, (None, None), MOVES).await?;
     let open = Filter { as_of: scope.as_of, ..at_risk(scope.who, Risk::Overdue) };
     let open = Slice::load(&mut tx, &open, caller).await?;
     let mut risks = Vec::with_capacity(Risk::ALL.len());
@@ -55,7 +56,7 @@ pub async fn executive(
     }
     let question = Question {
         then: Some(Dimension::Category),
-        show: Show::Table,
+        show: Show::Stacked,
         filter: records.clone(),
         ..Question::about(by, Measure::Amount)
     };
@@ -64,9 +65,10 @@ pub async fn executive(
         quota: quota_of(&mut tx, caller, scope, &people).await?,
         people,
         figures,
+        at: clock::local(caller.now, &caller.organisation.time_zone),
         week,
         account,
-        moves,
+        moves: moves.listed,
         risks,
         parts: answer_in(&mut tx, caller, &question, &pipeline, "parts").await?,
         totals: own.all,

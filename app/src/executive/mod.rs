@@ -12,6 +12,10 @@ pub mod actions;
 
 pub mod api;
 mod executive_page;
+mod headline;
+mod parts;
+mod wall;
+mod week;
 pub use executive_page::ExecutivePage;
 
 #[cfg(all(test, feature = "ssr"))]

@@ -1,5 +1,6 @@
 //! What the executive view holds.
 
+use chrono::NaiveDateTime;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
@@ -11,7 +12,7 @@ use crate::{
         change::{Account, Between, ChangedRecord},
         performance,
     },
-    opportunity::{Filter, Risk, Totals},
+    opportunity::{Filter, Risk, Totals, query_string},
     pipeline::Category,
 };
 
@@ -30,6 +31,8 @@ pub struct ExecutiveView {
     pub figures: Figures,
     /// Target or quota.
     pub quota: Option<Decimal>,
+    /// When the figures were read, in the organisation's time zone.
+    pub at: NaiveDateTime,
     /// The week behind the day that is shown.
     pub week: Between,
     /// What changed in it.
@@ -54,6 +57,16 @@ pub struct RiskFigure {
 }
 
 impl ExecutiveView {
+    /// The address of the same quarter and people, by a dimension; for the wall, or for a desk.
+    pub fn address(&self, by: Dimension, wall: bool) -> String {
+        let mut pairs = vec![("quarter", self.scope.quarter.to_string())];
+        pairs.extend(self.scope.who.person().map(|person| ("who", person.to_string())));
+        pairs.extend(self.scope.as_of.map(|day| ("as_of", day.to_string())));
+        pairs.push(("by", by.as_str().to_owned()));
+        pairs.extend(wall.then(|| ("wall", String::from("1"))));
+        format!("/executive{}", query_string(&pairs))
+    }
+
     /// Attainment, gap and coverage; nothing without a quota.
     pub fn performance(&self) -> Option<Performance> {
         performance(&self.figures, self.quota)

@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use super::{Drawings, Figures, QuarterFigures, Row, Scope, row_name};
+use super::{Figures, QuarterFigures, Row, Scope, row_name};
 use crate::{
     auth::Caller,
     language,
@@ -10,11 +10,9 @@ use crate::{
     opportunity::query_string,
     pipeline::Category,
     tr,
-    ui::chart::{Bar, LegendEntry, Orientation, Segment, Series, StackedBars, Swatch, Target, draw},
+    ui::chart::{Bar, Drawings, LegendEntry, Orientation, Segment, Series, StackedBars, Swatch, Target},
 };
 
-const WIDE: u32 = 960;
-const NARROW: u32 = 344;
 /// Bars of the chart by person: more would not be read as a picture; the table holds all.
 const MOST_BARS: usize = 24;
 
@@ -93,5 +91,5 @@ fn drawn(id: &str, title: String, orientation: Orientation, bars: Vec<Bar>, call
         bars,
     };
     let tick = |value: Decimal| Money::new(value, caller.organisation.currency).compact(language::current());
-    Drawings { wide: draw(&chart, WIDE, &tick), narrow: draw(&chart, NARROW, &tick) }
+    Drawings::of(&chart, &tick)
 }

@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
 
 use super::{
-    Drawings, Forecast, Measure, api,
+    Forecast, Measure, api,
     as_of::AsOf,
     forecast_table::{ForecastTable, QuarterTable, Reading},
     quarter_switch::QuarterSwitch,
+    refused_days::RefusedDays,
     tabs::ForecastTabs,
     who_switch::WhoSwitch,
 };
@@ -18,27 +18,28 @@ use crate::{
     frame::LoadedForMe,
     opportunity::{RateNote, query_string},
     tr,
-    ui::PageHead,
+    ui::{
+        PageHead, address_pairs,
+        chart::{Drawings, Picture},
+    },
 };
 
 /// The page; quarter, person, measure and reading stand in its address.
 #[component]
 pub fn ForecastPage() -> impl IntoView {
-    let query = use_query_map();
-    let pairs = Memo::new(move |_| {
-        query
-            .read()
-            .clone()
-            .into_iter()
-            .map(|(key, value)| (key.to_string(), value))
-            .collect::<BTreeMap<String, String>>()
-    });
+    let pairs = address_pairs();
     let asked = move || {
         let keep = |key: &str| matches!(key, "quarter" | "who" | "as_of");
-        pairs.get().into_iter().filter(|(key, _)| keep(key)).collect::<BTreeMap<_, _>>()
+        pairs().into_iter().filter(|(key, _)| keep(key)).collect::<BTreeMap<_, _>>()
     };
     let forecast = Resource::new(asked, api::load_forecast);
-    view! { <LoadedForMe resource=forecast view=move |forecast, me| view! { <Shown forecast me query=pairs.get() /> } /> }
+    view! {
+        <LoadedForMe
+            resource=forecast
+            view=move |forecast, me| view! { <Shown forecast me query=pairs() /> }
+            refused=|error| view! { <RefusedDays error action="/forecast" /> }.into_any()
+        />
+    }
 }
 
 #[component]
@@ -92,7 +93,7 @@ fn Chart(#[prop(into)] title: String, drawings: Drawings) -> impl IntoView {
     view! {
         <section class="panel">
             <h2>{title}</h2>
-            <crate::ui::chart::Picture wide=drawings.wide narrow=drawings.narrow />
+            <Picture drawings />
         </section>
     }
 }

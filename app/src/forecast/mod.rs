@@ -33,6 +33,7 @@ mod forecast_table;
 pub mod judgement;
 mod quarter_switch;
 mod quota_page;
+mod refused_days;
 mod tabs;
 pub mod trend;
 mod who_switch;
@@ -42,6 +43,7 @@ pub use address::scope_of;
 pub use forecast_page::ForecastPage;
 pub use quarter_switch::QuarterSwitch;
 pub use quota_page::QuotaPage;
+pub use refused_days::RefusedDays;
 pub use tabs::ForecastTabs;
 pub use who_switch::WhoSwitch;
 

@@ -1,9 +1,6 @@
 //! Quotas of a quarter: typed here by whoever leads, with every change kept.
 
-use std::collections::BTreeMap;
-
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
 use rust_decimal::Decimal;
 
 use super::{
@@ -18,21 +15,13 @@ use crate::{
     language,
     money::{Currency, Money, grouped},
     tr,
-    ui::{ErrorNotice, PageHead, exact_instant, last_error, successes},
+    ui::{ErrorNotice, PageHead, address_pairs, exact_instant, last_error, successes},
 };
 
 /// The page.
 #[component]
 pub fn QuotaPage() -> impl IntoView {
-    let query = use_query_map();
-    let pairs = move || {
-        query
-            .read()
-            .clone()
-            .into_iter()
-            .map(|(key, value)| (key.to_string(), value))
-            .collect::<BTreeMap<String, String>>()
-    };
+    let pairs = address_pairs();
     let set = ServerAction::<SetQuota>::new();
     let done = successes(set);
     let sheet = Resource::new(move || (pairs(), done.get()), |(query, _)| api::load_quotas(query));

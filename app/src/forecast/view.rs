@@ -9,17 +9,8 @@ use crate::{
     calendar::Quarter,
     money::Money,
     opportunity::Converted,
-    ui::chart::Drawing,
+    ui::chart::Drawings,
 };
-
-/// A drawing for wide and one for narrow windows.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Drawings {
-    /// From 760 px on.
-    pub wide: Drawing,
-    /// Below.
-    pub narrow: Drawing,
-}
 
 /// The forecast of one quarter.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -12,6 +12,8 @@ pub struct Place {
     pub name: fn() -> &'static str,
     /// Who is led there.
     shown_to: fn(Role) -> bool,
+    /// Where pages live that belong to it, unless they are a place of their own.
+    holds: &'static [&'static str],
 }
 
 impl Place {
@@ -27,11 +29,37 @@ const fn place(
     shown_to: fn(Role) -> bool,
     name: fn() -> &'static str,
 ) -> Place {
-    Place { href, icon, name, shown_to }
+    Place { href, icon, name, shown_to, holds: &[] }
 }
+
+/// The place among these that a page belongs to.
+pub fn current(places: &[&'static Place], path: &str) -> Option<&'static str> {
+    let own = places.iter().find(|place| path.starts_with(place.href));
+    let held = || places.iter().find(|place| place.holds.iter().any(|page| path.starts_with(page)));
+    own.or_else(held).map(|place| place.href)
+}
+
+/// Where somebody begins: executives with the company on one page, everybody else with their work.
+pub fn start(role: Option<Role>) -> &'static str {
+    if role == Some(Role::Executive) { "/executive" } else { "/board" }
+}
+
+/// The reports about the quarter, and what it is measured against.
+const FORECAST: Place = Place {
+    holds: &["/executive", "/quotas"],
+    ..place("/forecast", "forecast", everybody, || tr!(common.nav_forecast))
+};
+
+const ANALYSIS: Place =
+    Place { holds: &["/dashboard"], ..place("/analysis", "analysis", everybody, || tr!(common.nav_analysis)) };
 
 fn everybody(_: Role) -> bool {
     true
+}
+
+/// Those who answer for others, or report about them.
+fn overseers(role: Role) -> bool {
+    role.leads() || role.sees_everything()
 }
 
 fn administrators(role: Role) -> bool {
@@ -42,8 +70,9 @@ fn administrators(role: Role) -> bool {
 pub const RAIL: &[Place] = &[
     place("/board", "board", everybody, || tr!(common.nav_board)),
     place("/opportunities", "opportunities", everybody, || tr!(common.nav_opportunities)),
-    place("/forecast", "forecast", everybody, || tr!(common.nav_forecast)),
-    place("/analysis", "analysis", everybody, || tr!(common.nav_analysis)),
+    FORECAST,
+    place("/executive", "executive", overseers, || tr!(common.nav_executive)),
+    ANALYSIS,
     place("/accounts", "accounts", everybody, || tr!(common.nav_accounts)),
     place("/import", "import", Role::leads, || tr!(common.nav_import)),
     place("/people", "people", administrators, || tr!(common.nav_people)),
@@ -53,7 +82,7 @@ pub const RAIL: &[Place] = &[
 /// The places of a phone's bottom bar.
 pub const BOTTOM: &[Place] = &[
     place("/board", "board", everybody, || tr!(common.nav_board)),
-    place("/forecast", "forecast", everybody, || tr!(common.nav_forecast)),
+    FORECAST,
     place("/opportunities", "opportunities", everybody, || tr!(common.nav_opportunities)),
     place("/accounts", "accounts", everybody, || tr!(common.nav_accounts)),
     place("/profile", "more", everybody, || tr!(common.more)),
@@ -68,3 +97,35 @@ pub const COMMANDS: &[Place] = &[
     place("/quotas", "forecast", everybody, || tr!(common.nav_quotas)),
     place("/profile", "user", everybody, || tr!(common.you)),
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rail(role: Role) -> Vec<&'static Place> {
+        RAIL.iter().filter(|place| place.is_for(Some(role))).collect()
+    }
+
+    #[test]
+    fn every_page_belongs_to_one_place() {
+        for (role, path, place) in [
+            (Role::Executive, "/executive", Some("/executive")),
+            (Role::Salesperson, "/executive", Some("/forecast")),
+            (Role::Manager, "/forecast/changes", Some("/forecast")),
+            (Role::Manager, "/quotas", Some("/forecast")),
+            (Role::Salesperson, "/dashboard", Some("/analysis")),
+            (Role::Salesperson, "/profile", None),
+        ] {
+            assert_eq!(current(&rail(role), path), place, "{path} for {role:?}");
+        }
+        let bottom: Vec<_> = BOTTOM.iter().collect();
+        assert_eq!(current(&bottom, "/executive"), Some("/forecast"));
+    }
+
+    #[test]
+    fn everybody_begins_where_they_are_led() {
+        for role in [Role::Executive, Role::Manager, Role::Salesperson, Role::Administrator] {
+            assert_eq!(current(&rail(role), start(Some(role))), Some(start(Some(role))));
+        }
+    }
+}

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use leptos::{prelude::*, task::spawn_local};
-use leptos_router::hooks::use_query_map;
 
 use super::{Beside, FilterBar, FilterPage, ListView, RateNote, RecordBeside, Summary, Totals, api, query_string};
 use crate::{
@@ -12,21 +11,13 @@ use crate::{
     language,
     pipeline::{CategoryChip, Pipeline},
     tr,
-    ui::{MoneyText, PageHead, day_distance},
+    ui::{MoneyText, PageHead, address_pairs, day_distance},
 };
 
 /// The page.
 #[component]
 pub fn ListPage() -> impl IntoView {
-    let query = use_query_map();
-    let pairs = move || {
-        query
-            .read()
-            .clone()
-            .into_iter()
-            .map(|(key, value)| (key.to_string(), value))
-            .collect::<BTreeMap<String, String>>()
-    };
+    let pairs = address_pairs();
     let list = Resource::new(pairs, api::load_list);
     let beside = Beside::provide();
     view! {
@@ -42,15 +33,9 @@ pub fn ListPage() -> impl IntoView {
 
 #[component]
 fn ExportLink() -> impl IntoView {
-    let query = use_query_map();
+    let pairs = address_pairs();
     let href = move |end: &str| {
-        let pairs: Vec<(String, String)> = query
-            .read()
-            .clone()
-            .into_iter()
-            .filter(|(key, _)| key != "after")
-            .map(|(key, value)| (key.to_string(), value))
-            .collect();
+        let pairs: Vec<(String, String)> = pairs().into_iter().filter(|(key, _)| key != "after").collect();
         format!("/export/opportunities.{end}{}", query_string(&pairs))
     };
     view! {

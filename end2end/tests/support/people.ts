@@ -9,9 +9,9 @@ export const PASSWORD = "demo-quarterdeck";
  * Those who are signed in before the tests begin: signing in is limited per minute and per address, so tests share
  * these sessions and never end one of them.
  */
-export const SIGNED_IN = ["camille", "mathieu", "ines", "sofia"] as const;
+export const SIGNED_IN = ["camille", "mathieu", "ines", "sofia", "helene"] as const;
 
-/** A salesperson, her manager, the administrator, and a salesperson who reads French. */
+/** A salesperson, her manager, the administrator, a salesperson who reads French, and the executive. */
 export type SignedIn = (typeof SIGNED_IN)[number];
 
 export const email = (person: string) => `${person}@meridien.example`;

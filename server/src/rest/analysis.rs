@@ -165,7 +165,7 @@ async fn file(state: &AppState, caller: &Caller, query: &Query, format: Format) 
 }
 
 /// Lets an answer name things in the caller's language.
-fn speaking<F: Future>(caller: &Caller, answer: F) -> ScopedFuture<F> {
+pub fn speaking<F: Future>(caller: &Caller, answer: F) -> ScopedFuture<F> {
     Owner::new().with(|| {
         provide_context(caller.language);
         ScopedFuture::new(answer)

@@ -101,7 +101,8 @@ pub struct Figure {
 }
 
 impl ByCategory {
-    fn new(figures: &Figures, cumulative: bool) -> Self {
+    /// Each category alone, or with the stronger ones.
+    pub fn new(figures: &Figures, cumulative: bool) -> Self {
         let of = |category| {
             let figure = if cumulative { figures.cumulative(category) } else { figures.single(category) };
             Figure { count: figure.count, amount: figure.amount.normalize(), weighted: figure.weighted.normalize() }

@@ -9,6 +9,8 @@ mod accounts;
 mod analysis;
 mod audit;
 mod board;
+mod changes;
+mod executive;
 mod export;
 mod extract;
 mod forecast;
@@ -18,6 +20,7 @@ mod opportunities;
 mod opportunity;
 mod quotas;
 mod responses;
+mod trend;
 mod views;
 
 use app::state::AppState;
@@ -66,6 +69,9 @@ fn described() -> OpenApiRouter<AppState> {
         .routes(routes!(export::xlsx))
         .routes(routes!(board::read))
         .routes(routes!(forecast::read))
+        .routes(routes!(changes::read))
+        .routes(routes!(trend::read))
+        .routes(routes!(executive::read))
         .routes(routes!(analysis::read))
         .routes(routes!(judgement::read, judgement::create))
         .routes(routes!(quotas::read, quotas::put))

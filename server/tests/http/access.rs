@@ -120,6 +120,9 @@ fn operations(app: &TestApp) -> Vec<(&'static str, &'static str, Act, Option<Val
         ("GET", "/opportunities.xlsx", Act::Own, None),
         ("GET", "/board", Act::Own, None),
         ("GET", "/forecast", Act::Own, None),
+        ("GET", "/forecast/changes", Act::Own, None),
+        ("GET", "/forecast/trend", Act::Own, None),
+        ("GET", "/executive", Act::Own, None),
         ("GET", "/analysis", Act::Own, None),
         ("GET", "/judgement", Act::Own, None),
         (

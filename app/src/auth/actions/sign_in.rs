@@ -29,11 +29,12 @@ pub struct Visitor<'a> {
     pub user_agent: &'a str,
 }
 
-/// Where to go after signing in: the address that was asked for if it lies on this site, else the board.
+/// Where to go after signing in: the address that was asked for if it lies on this site, else the start page of the
+/// person's role.
 pub fn landing(next: &str) -> &str {
     let local = next.starts_with('/') && !next.starts_with("//") && !next.starts_with("/api/");
     let plain = next.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
-    if local && plain && next.len() <= 2000 { next } else { "/board" }
+    if local && plain && next.len() <= 2000 { next } else { "/" }
 }
 
 /// Checks address and password and opens a session; gives its token.

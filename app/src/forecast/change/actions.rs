@@ -3,7 +3,7 @@
 use chrono::{Days, NaiveDate};
 use sqlx::PgConnection;
 
-use super::{Account, Between, ChangeKind, ChangeView, ChangedRecord, chart, store};
+use super::{Account, Between, ChangeKind, ChangeView, ChangedRecords, chart, store};
 use crate::{
     auth::{Caller, store as people},
     db::Db,
@@ -31,10 +31,10 @@ pub async fn account(
     let mut tx = db.snapshot(caller).await?;
     check_scope(&mut tx, caller, scope).await?;
     let between = between(&mut tx, caller, days).await?;
-    Ok((between, explained(&mut tx, caller, scope, between, (None, 0)).await?.0))
+    Ok((between, explained(&mut tx, caller, scope, between, (None, None), 0).await?.0))
 }
 
-/// The opportunities behind one kind of change, or behind all, largest first.
+/// The opportunities behind one kind of change, or behind all, largest first; in one category, or in all.
 ///
 /// # Errors
 /// As [`account`].
@@ -43,12 +43,12 @@ pub async fn records(
     caller: &Caller,
     scope: Scope,
     days: (Option<NaiveDate>, Option<NaiveDate>),
-    kind: Option<ChangeKind>,
-) -> Result<(Between, Vec<ChangedRecord>), AppError> {
+    what: (Option<ChangeKind>, Option<Category>),
+) -> Result<(Between, ChangedRecords), AppError> {
     let mut tx = db.snapshot(caller).await?;
     check_scope(&mut tx, caller, scope).await?;
     let between = between(&mut tx, caller, days).await?;
-    Ok((between, explained(&mut tx, caller, scope, between, (kind, MOST_RECORDS)).await?.1))
+    Ok((between, explained(&mut tx, caller, scope, between, what, MOST_RECORDS).await?.1))
 }
 
 /// The account with the records that changed most, inside a report that has checked scope and days.
@@ -57,11 +57,12 @@ pub async fn explained(
     caller: &Caller,
     scope: Scope,
     between: Between,
-    (kind, limit): (Option<ChangeKind>, i64),
-) -> Result<(Account, Vec<ChangedRecord>), AppError> {
+    what: (Option<ChangeKind>, Option<Category>),
+    limit: i64,
+) -> Result<(Account, ChangedRecords), AppError> {
     let filter = records_in(scope);
     let (before, after) = slices(tx, caller, &filter, between).await?;
-    store::explain(tx, &before, &after, kind, limit).await
+    store::explain(tx, &before, &after, what, limit).await
 }
 
 fn records_in(scope: Scope) -> Filter {
@@ -127,7 +128,7 @@ pub async fn view(
     let between = between(&mut tx, caller, days).await?;
     let filter = records_in(scope);
     let (before, after) = slices(&mut tx, caller, &filter, between).await?;
-    let (account, records) = store::explain(&mut tx, &before, &after, kind, MOST_RECORDS).await?;
+    let (account, records) = store::explain(&mut tx, &before, &after, (kind, column), MOST_RECORDS).await?;
     let totals = listing::totals(&mut tx, &after).await?;
     let chart = chart::waterfall(scope, between, &account, column, caller);
     Ok(ChangeView { scope, between, first_day, people, account, column, chart, kind, records, totals })

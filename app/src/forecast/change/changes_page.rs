@@ -1,11 +1,12 @@
 //! What changed between two days: waterfall, account, records.
 
 use leptos::prelude::*;
+use rust_decimal::Decimal;
 
-use super::{Account, ByCategory, Change, ChangeKind, ChangeView, ChangedRecord, State, api};
+use super::{Account, ByCategory, Change, ChangeView, api, changed_records::ChangedRecordsTable, words};
 use crate::{
     auth::Me,
-    forecast::{ForecastTabs, QuarterSwitch, Scope, WhoSwitch},
+    forecast::{ForecastTabs, QuarterSwitch, RefusedDays, Scope, WhoSwitch},
     frame::LoadedForMe,
     language,
     money::{Currency, Money},
@@ -19,7 +20,11 @@ use crate::{
 #[component]
 pub fn ChangesPage() -> impl IntoView {
     let report = Resource::new(address_pairs(), api::load_changes);
-    view! { <LoadedForMe resource=report view=|report, me| view! { <Shown report me /> } /> }
+    view! { <LoadedForMe
+        resource=report
+        view=|report, me| view! { <Shown report me /> }
+        refused=|error| view! { <RefusedDays error action="/forecast/changes" /> }.into_any()
+    /> }
 }
 
 #[component]
@@ -34,6 +39,7 @@ fn Shown(report: ChangeView, me: Me) -> impl IntoView {
     let rest_quarter = who.into_iter().chain(days.clone()).collect();
     let rest_who = std::iter::once((String::from("quarter"), report.scope.quarter.to_string())).chain(days).collect();
     let nothing = report.account.changes.is_empty();
+    let empty = nothing && report.account.end.total().is_zero();
     view! {
         <PageHead title=tr!(change.title)>
             <QuarterSwitch
@@ -64,12 +70,12 @@ fn Shown(report: ChangeView, me: Me) -> impl IntoView {
                     )}
                 </h2>
                 {nothing.then(|| view! { <p class="muted">{tr!(change.none)}</p> })}
-                <Picture wide=report.chart.wide.clone() narrow=report.chart.narrow.clone() />
+                {(!empty).then(|| view! { <Picture drawings=report.chart.clone() /> })}
             </section>
             <AccountTable report=report.clone() currency />
             <p class="muted">{tr!(change.explain)}</p>
             <RateNote currency converted=report.totals.converted.clone() missing=report.totals.others.clone() />
-            <Records report currency />
+            {(!nothing).then(|| view! { <ChangedRecordsTable report currency /> })}
         </div>
     }
 }
@@ -113,7 +119,8 @@ fn AccountTable(report: ChangeView, currency: Currency) -> impl IntoView {
     let Account { start, changes, end } = report.account.clone();
     let level = |name: String, figures: ByCategory, day: chrono::NaiveDate| {
         let scope = Scope { as_of: Some(day), ..report.scope };
-        let cells = figure_cells(&figures, currency, |category| match category {
+        let text = |value| Money::new(value, currency).display(language::current());
+        let cells = figure_cells(figures, text, |category| match category {
             Some(category) => scope.list(vec![category]),
             None => scope.list(Category::COUNTED.to_vec()),
         });
@@ -122,9 +129,11 @@ fn AccountTable(report: ChangeView, currency: Currency) -> impl IntoView {
     let change = |change: &Change| {
         let kind = change.kind;
         let href = format!("{}#records", report.address(report.column, Some(kind)));
-        let cells = figure_cells(&change.amounts, currency, |category| {
-            format!("{}#records", report.address(category, Some(kind)))
-        });
+        let cells = figure_cells(
+            change.amounts,
+            |value| words::signed(value, currency),
+            |category| format!("{}#records", report.address(category, Some(kind))),
+        );
         let shown = (report.kind == Some(kind)).then_some("true");
         view! {
             <tr data-kind=kind.as_str() aria-current=shown>
@@ -157,104 +166,22 @@ fn AccountTable(report: ChangeView, currency: Currency) -> impl IntoView {
     }
 }
 
-fn figure_cells(figures: &ByCategory, currency: Currency, href: impl Fn(Option<Category>) -> String) -> Vec<AnyView> {
+fn figure_cells(
+    figures: ByCategory,
+    text: impl Fn(Decimal) -> String,
+    href: impl Fn(Option<Category>) -> String,
+) -> Vec<AnyView> {
     let columns = Category::COUNTED.map(|category| (Some(category), figures.of(category)));
     let columns = columns.into_iter().chain([(None, figures.total())]);
     columns
         .map(|(category, value)| {
-            let text = Money::new(value, currency).display(language::current());
             let code = category.map_or("total", Category::as_str);
             view! {
                 <td class="figure" data-column=code>
-                    <a href=href(category) class:muted=value.is_zero()>{text}</a>
+                    <a href=href(category) class:muted=value.is_zero()>{text(value)}</a>
                 </td>
             }
             .into_any()
         })
         .collect()
-}
-
-/// The records behind a kind of change, with what changed.
-#[component]
-fn Records(report: ChangeView, currency: Currency) -> impl IntoView {
-    let day = |day| language::current().date(day);
-    let kind = report.kind.map_or(tr!(change.all_kinds), ChangeKind::label);
-    let title =
-        tr!(change.records_of, kind = kind.to_owned(), from = day(report.between.from), to = day(report.between.to));
-    let rows =
-        report.records.iter().map(|record| view! { <RecordRow record=record.clone() currency /> }).collect_view();
-    view! {
-        <section class="panel" id="records" tabindex="-1">
-            <h2>{title}</h2>
-            <div class="table-wrap" tabindex="0" role="region" aria-label=tr!(change.records)>
-                <table class="table">
-                    <thead>
-                        <tr>
-                            <th scope="col">{tr!(field.opportunity)}</th>
-                            <th scope="col">{tr!(change.was)}</th>
-                            <th scope="col">{tr!(change.is)}</th>
-                            <th scope="col" class="figure">{tr!(change.delta)}</th>
-                        </tr>
-                    </thead>
-                    <tbody>{rows}</tbody>
-                </table>
-            </div>
-        </section>
-    }
-}
-
-/// How a part of a state reads.
-type StateText = fn(&State) -> String;
-
-#[component]
-fn RecordRow(record: ChangedRecord, currency: Currency) -> impl IntoView {
-    let href = format!("/opportunities/{}", record.number);
-    let (before, after) = (record.before.clone(), record.after.clone());
-    let differs = |pick: fn(&State) -> String| match (&record.before, &record.after) {
-        (Some(before), Some(after)) => pick(before) != pick(after),
-        _ => true,
-    };
-    let texts: [(bool, StateText); 4] = [
-        (differs(category_text), category_text),
-        (differs(amount_text), amount_text),
-        (differs(closing_text), closing_text),
-        (differs(owner_text), owner_text),
-    ];
-    let side = |state: Option<State>, absent: &'static str| match state {
-        None => view! { <span class="muted">{absent}</span> }.into_any(),
-        Some(state) => texts
-            .iter()
-            .filter(|(differs, _)| *differs)
-            .map(|(_, text)| view! { <div>{text(&state)}</div> })
-            .collect_view()
-            .into_any(),
-    };
-    view! {
-        <tr>
-            <th scope="row"><a href=href>{record.number.clone()}</a><div>{record.description.clone()}</div></th>
-            <td>{side(before, tr!(change.not_there))}</td>
-            <td>{side(after, tr!(change.out_of_sight))}</td>
-            <td class="figure">{Money::new(record.delta, currency).display(language::current())}</td>
-        </tr>
-    }
-}
-
-fn category_text(state: &State) -> String {
-    state.category.label().to_owned()
-}
-
-fn amount_text(state: &State) -> String {
-    let language = language::current();
-    state.amount.map_or_else(
-        || tr!(opportunity.amount_unknown).to_string(),
-        |amount| crate::money::grouped(amount, amount.normalize().scale(), language.number_marks()),
-    )
-}
-
-fn closing_text(state: &State) -> String {
-    state.closing_date.map_or_else(|| tr!(opportunity.closing_unknown).to_string(), |day| language::current().date(day))
-}
-
-fn owner_text(state: &State) -> String {
-    state.owner_name.clone()
 }

@@ -2,19 +2,16 @@
 
 use rust_decimal::Decimal;
 
-use super::{Account, Between, ByCategory, ChangeKind, address};
+use super::{Account, Between, ByCategory, ChangeKind, address, words::signed};
 use crate::{
     auth::Caller,
-    forecast::{Drawings, Scope},
+    forecast::Scope,
     language,
     money::Money,
     pipeline::Category,
     tr,
-    ui::chart::{Mark, Waterfall, draw},
+    ui::chart::{Drawings, Mark, Waterfall},
 };
-
-const WIDE: u32 = 960;
-const NARROW: u32 = 344;
 
 /// Start, every kind of change, end: of one category or of all together.
 pub fn waterfall(
@@ -25,7 +22,8 @@ pub fn waterfall(
     caller: &Caller,
 ) -> Drawings {
     let language = language::current();
-    let money = |value| Money::new(value, caller.organisation.currency);
+    let currency = caller.organisation.currency;
+    let money = |value| Money::new(value, currency);
     let value = |figures: &ByCategory| column.map_or_else(|| figures.total(), |category| figures.of(category));
     let mark = |name: String, value: Decimal, href: String| Mark {
         label: format!("{name}, {}", money(value).display(language)),
@@ -42,16 +40,29 @@ pub fn waterfall(
     let changes = ChangeKind::ALL.into_iter().filter_map(|kind| {
         let change = account.changes.iter().find(|change| change.kind == kind)?;
         let href = format!("{}#records", address(scope, between, column, Some(kind)));
-        Some(mark(kind.label().to_owned(), value(&change.amounts), href))
+        let value = value(&change.amounts);
+        let sign = if value > Decimal::ZERO { "+" } else { "" };
+        let mark = mark(kind.label().to_owned(), value, href);
+        Some(Mark {
+            label: format!("{}, {}, {}", mark.name, signed(value, currency), tr!(common.records, count = change.count)),
+            text: format!("{sign}{}", mark.text),
+            ..mark
+        })
     });
-    let chart = Waterfall {
+    let mut chart = Waterfall {
         id: "changes".into(),
         title: tr!(change.chart, from = day(between.from), to = day(between.to)),
         description: tr!(change.chart_description).to_string(),
         start: level(tr!(change.start, day = day(between.from)), &account.start, between.from),
         changes: changes.collect(),
         end: level(tr!(change.end, day = day(between.to)), &account.end, between.to),
+        ground_text: String::new(),
     };
+    let ground = chart.ground();
+    if !ground.is_zero() {
+        chart.ground_text = tr!(change.ground, amount = money(ground).display(language));
+        chart.description = format!("{} {}", chart.description, chart.ground_text);
+    }
     let tick = |value: Decimal| money(value).compact(language);
-    Drawings { wide: draw(&chart, WIDE, &tick), narrow: draw(&chart, NARROW, &tick) }
+    Drawings::of(&chart, &tick)
 }

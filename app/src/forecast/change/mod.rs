@@ -6,6 +6,7 @@
 
 mod model;
 mod view;
+pub mod words;
 pub use model::*;
 pub use view::*;
 
@@ -17,6 +18,7 @@ mod chart;
 pub mod store;
 
 pub mod api;
+mod changed_records;
 mod changes_page;
 pub use changes_page::ChangesPage;
 

@@ -222,12 +222,37 @@ pub struct ChangedRecord {
     pub number: String,
     /// What it is, in a line.
     pub description: String,
-    /// What the change did to the total of all categories.
-    pub delta: Decimal,
+    /// What the change did to each category, in the organisation's currency; of one category where only that was
+    /// asked for.
+    pub amounts: ByCategory,
+    /// What it counts for on the last day, or counted for on the first when it counts no longer.
+    pub worth: Decimal,
     /// On the first day; none when it did not exist.
     pub before: Option<State>,
     /// On the last day; none when it went out of sight.
     pub after: Option<State>,
+}
+
+impl ChangedRecord {
+    /// What the change did to all categories together.
+    pub fn delta(&self) -> Decimal {
+        self.amounts.total()
+    }
+
+    /// Whether it went from one category to another, which the total alone does not tell.
+    pub fn is_between_categories(&self) -> bool {
+        let amounts = Category::COUNTED.map(|category| self.amounts.of(category));
+        amounts.iter().any(|amount| *amount > Decimal::ZERO) && amounts.iter().any(|amount| *amount < Decimal::ZERO)
+    }
+}
+
+/// Opportunities behind a change, largest change first.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChangedRecords {
+    /// As many as a page lists.
+    pub listed: Vec<ChangedRecord>,
+    /// How many there are in all.
+    pub count: i64,
 }
 
 #[cfg(test)]

@@ -4,17 +4,17 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use sqlx::{PgConnection, Postgres, QueryBuilder, Row, postgres::PgRow};
 
-use super::{Account, ByCategory, Change, ChangeKind, ChangedRecord, State};
+use super::{Account, ByCategory, Change, ChangeKind, ChangedRecord, ChangedRecords, State};
 use crate::{
     auth::PersonId,
     error::{AppError, unavailable},
     opportunity::{OpportunityId, slice::Slice},
-    pipeline::{StageId, store::category},
+    pipeline::{Category, StageId, store::category},
 };
 
-/// The account between two slices of the same question, and the opportunities that changed in a way (or in any),
-/// largest change first: in one statement, since both tell the same steps. The filter of the slices names the quarter and
-/// the counted categories.
+/// The account between two slices of the same question, and the opportunities that changed in a way (or in any), largest
+/// change first; with a category, those whose change touched it, and what it did to that category alone. In one statement,
+/// since both tell the same steps. The filter of the slices names the quarter and the counted categories.
 ///
 /// # Errors
 /// When start and changes do not make the end: that would be ours, and nothing is shown.
@@ -22,9 +22,9 @@ pub async fn explain(
     db: &mut PgConnection,
     before: &Slice<'_>,
     after: &Slice<'_>,
-    kind: Option<ChangeKind>,
+    (kind, column): (Option<ChangeKind>, Option<Category>),
     limit: i64,
-) -> Result<(Account, Vec<ChangedRecord>), AppError> {
+) -> Result<(Account, ChangedRecords), AppError> {
     let mut query = steps(before, after);
     query.push(
         ", sums (kind, category, delta) AS (
@@ -33,20 +33,32 @@ pub async fn explain(
             UNION ALL SELECT kind, category, sum(delta) FROM step GROUP BY kind, category)
          , off AS (SELECT category, sum(CASE kind WHEN 'end' THEN -delta ELSE delta END) AS off FROM sums GROUP BY category)
          , counts AS (SELECT kind, count(DISTINCT id) AS records FROM step GROUP BY kind)
-         , top AS (SELECT id, sum(delta) AS delta, sum(abs(delta)) AS size FROM step WHERE TRUE",
+         , top AS (
+            SELECT id, sum(abs(delta)) AS size, count(*) OVER () AS records,
+                   COALESCE(sum(delta) FILTER (WHERE category = 'closed'), 0) AS closed,
+                   COALESCE(sum(delta) FILTER (WHERE category = 'commit'), 0) AS commit,
+                   COALESCE(sum(delta) FILTER (WHERE category = 'best_case'), 0) AS best_case,
+                   COALESCE(sum(delta) FILTER (WHERE category = 'pipeline'), 0) AS pipeline
+            FROM step WHERE TRUE",
     );
     if let Some(kind) = kind {
         query.push(" AND kind = ").push_bind(kind.as_str());
+    }
+    if let Some(column) = column {
+        query.push(" AND category = ").push_bind(column.as_str());
     }
     query.push(" GROUP BY id ORDER BY size DESC, id LIMIT ").push_bind(limit).push(")");
     let nothing = |_: &str, kind: &str| format!("NULL::{kind}");
     let itself = |column: &str, _: &str| column.to_owned();
     query.push(format!(
         " SELECT kind, category, delta, COALESCE(records, 0) AS records, off, NULL::bigint AS id, NULL::text AS number,
-                 NULL::text AS description, NULL::numeric AS size {} {}
+                 NULL::text AS description, NULL::numeric AS size, NULL::numeric AS worth, NULL::numeric AS closed,
+                 NULL::numeric AS commit, NULL::numeric AS best_case, NULL::numeric AS pipeline {} {}
           FROM sums JOIN off USING (category) LEFT JOIN counts USING (kind)
           UNION ALL
-          SELECT NULL, NULL, top.delta, 0, 0, top.id, o.number, o.description, top.size {} {}
+          SELECT NULL, NULL, 0, top.records, 0, top.id, o.number, o.description, top.size,
+                 COALESCE(CASE WHEN NOT went THEN now_counted END, CASE WHEN NOT came THEN was_counted END, 0),
+                 top.closed, top.commit, top.best_case, top.pipeline {} {}
           FROM top CROSS JOIN LATERAL opportunity_behind(top.id) o
           JOIN told ON told.id = top.id
           LEFT JOIN person was_owner ON was_owner.id = was_owner_id
@@ -58,11 +70,14 @@ pub async fn explain(
         columns_of("now", itself),
     ));
     let rows = query.build().fetch_all(db).await?;
-    let (mut account, mut records) = (Account::default(), Vec::new());
+    let (mut account, mut records) = (Account::default(), ChangedRecords::default());
     for row in &rows {
         match row.try_get::<Option<String>, _>("kind")? {
             Some(kind) => tell(&mut account, &kind, row)?,
-            None => records.push(record_from(row)?),
+            None => {
+                records.count = row.try_get("records")?;
+                records.listed.push(record_from(row)?);
+            }
         }
     }
     account.changes.sort_by_key(|change| change.kind);
@@ -121,10 +136,19 @@ fn record_from(row: &PgRow) -> Result<ChangedRecord, AppError> {
         id: OpportunityId(row.try_get("id")?),
         number: row.try_get("number")?,
         description: row.try_get("description")?,
-        delta: row.try_get::<Decimal, _>("delta")?.normalize(),
+        amounts: amounts_from(row)?,
+        worth: row.try_get::<Decimal, _>("worth")?.normalize(),
         before: state_from(row, "was")?,
         after: state_from(row, "now")?,
     })
+}
+
+fn amounts_from(row: &PgRow) -> Result<ByCategory, AppError> {
+    let mut amounts = ByCategory::default();
+    for category in Category::COUNTED {
+        amounts.add(category, row.try_get::<Decimal, _>(category.as_str())?.normalize());
+    }
+    Ok(amounts)
 }
 
 fn state_from(row: &PgRow, side: &str) -> Result<Option<State>, AppError> {

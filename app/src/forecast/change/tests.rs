@@ -8,7 +8,7 @@ use chrono::{Days, NaiveDate, NaiveTime};
 use rust_decimal::{Decimal, RoundingStrategy, dec};
 use sqlx::PgPool;
 
-use super::{Account, Between, ByCategory, Change, ChangeKind, actions};
+use super::{Account, Between, ByCategory, Change, ChangeKind, ChangedRecord, actions};
 use crate::{
     auth::{Caller, PersonId},
     calendar::{DateRange, Quarter},
@@ -329,6 +329,12 @@ async fn any_history_is_told_as_a_plain_fold_tells_it(pool: PgPool) {
             assert_eq!(account, expected, "{who:?} as {} {first} to {last}", caller.viewer.name());
             assert!(account.adds_up());
             seen.extend(account.changes.iter().map(|change| change.kind));
+            let Some(change) = account.changes.get(dice.below(11) as usize) else { continue };
+            let what = (Some(change.kind), Some(*dice.pick(&Category::COUNTED)));
+            let (_, records) =
+                actions::records(&world.db, caller, scope, (Some(first), Some(last)), what).await.unwrap();
+            let sum: Decimal = records.listed.iter().map(ChangedRecord::delta).sum();
+            assert_eq!(sum, change.amounts.of(what.1.unwrap()), "{what:?} of {who:?} {first} to {last}");
         }
     }
     assert_eq!(seen.len(), ChangeKind::ALL.len(), "every kind occurred: {seen:?}");

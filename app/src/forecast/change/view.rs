@@ -1,15 +1,11 @@
 //! What the page of changes holds.
 
 use chrono::NaiveDate;
+use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use super::{Account, Between, ChangeKind, ChangedRecord};
-use crate::{
-    auth::Colleague,
-    forecast::{Drawings, Scope},
-    opportunity::Totals,
-    pipeline::Category,
-};
+use super::{Account, Between, ByCategory, ChangeKind, ChangedRecords};
+use crate::{auth::Colleague, forecast::Scope, opportunity::Totals, pipeline::Category, ui::chart::Drawings};
 
 /// What changed in a scope between two days.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -30,13 +26,20 @@ pub struct ChangeView {
     pub chart: Drawings,
     /// The kind whose records are listed.
     pub kind: Option<ChangeKind>,
-    /// The opportunities behind it, largest change first; without a kind, the largest of all.
-    pub records: Vec<ChangedRecord>,
+    /// The opportunities behind it, largest change first; without a kind, those behind all.
+    pub records: ChangedRecords,
     /// The totals of the last day, with what was converted and what could not be.
     pub totals: Totals,
 }
 
 impl ChangeView {
+    /// What all listed opportunities together did to the column: the figure that leads to them.
+    pub fn sum(&self) -> Decimal {
+        let kinds = self.account.changes.iter().filter(|change| self.kind.is_none_or(|kind| change.kind == kind));
+        let column = |amounts: &ByCategory| self.column.map_or_else(|| amounts.total(), |column| amounts.of(column));
+        kinds.map(|change| column(&change.amounts)).sum()
+    }
+
     /// The address of this report with another column or kind.
     pub fn address(&self, column: Option<Category>, kind: Option<ChangeKind>) -> String {
         address(self.scope, self.between, column, kind)

@@ -3,34 +3,38 @@
 use std::collections::BTreeMap;
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
 
 use super::{JudgementSheet, PAGE, api, judgement_form::Judging, judgement_table::JudgementTable};
 use crate::{
     auth::Me,
     error::AppError,
-    forecast::{as_of::AsOf, quarter_switch::QuarterSwitch, tabs::ForecastTabs, who_switch::WhoSwitch},
+    forecast::{RefusedDays, as_of::AsOf, quarter_switch::QuarterSwitch, tabs::ForecastTabs, who_switch::WhoSwitch},
     frame::LoadedForMe,
     opportunity::RateNote,
     tr,
-    ui::{ErrorNotice, PageHead, Typed, successes},
+    ui::{ErrorNotice, PageHead, Typed, address_pairs, successes},
 };
 
 /// The page; quarter, person, day and the row that is opened stand in its address.
 #[component]
 pub fn JudgementPage() -> impl IntoView {
-    let query = use_query_map();
+    let address = address_pairs();
     let pairs = Memo::new(move |_| {
-        let query = query.read().clone().into_iter();
-        let kept = query.filter(|(key, _)| matches!(&**key, "quarter" | "who" | "as_of" | "open"));
-        kept.map(|(key, value)| (key.to_string(), value)).collect::<BTreeMap<String, String>>()
+        let kept = address().into_iter().filter(|(key, _)| matches!(&**key, "quarter" | "who" | "as_of" | "open"));
+        kept.collect::<BTreeMap<String, String>>()
     });
     // The browser learns from the page what somebody typed before scripts ran.
     let typed = SharedValue::new(|| use_context::<Typed>().map(|typed| (*typed.0).clone())).into_inner();
     let judging = Judging::new(typed);
     let done = successes(judging.action);
     let sheet = Resource::new(move || (pairs.get(), done.get()), |(query, _)| api::load_judgement(query));
-    view! { <LoadedForMe resource=sheet view=move |sheet, me| view! { <Shown sheet me judging query=pairs.get() /> } /> }
+    view! {
+        <LoadedForMe
+            resource=sheet
+            view=move |sheet, me| view! { <Shown sheet me judging query=pairs.get() /> }
+            refused=|error| view! { <RefusedDays error action="/forecast/judgement" /> }.into_any()
+        />
+    }
 }
 
 #[component]

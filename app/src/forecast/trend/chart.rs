@@ -7,17 +7,14 @@ use super::TrendPoint;
 use crate::{
     auth::Caller,
     calendar::Quarter,
-    forecast::{Drawings, Scope},
+    forecast::Scope,
     language,
     money::Money,
     opportunity::query_string,
     pipeline::Category,
     tr,
-    ui::chart::{Line, Lines, Moment, Point, Series, Target, draw},
+    ui::chart::{Drawings, Line, Lines, Moment, Point, Series, Target},
 };
-
-const WIDE: u32 = 960;
-const NARROW: u32 = 344;
 
 /// A line per category, the total of the quarter before, the quota, and today.
 pub fn lines(
@@ -66,7 +63,7 @@ pub fn lines(
             .then(|| Moment { day: caller.today, text: tr!(change.today).to_string() }),
     };
     let tick = |value: Decimal| Money::new(value, currency).compact(language);
-    Drawings { wide: draw(&chart, WIDE, &tick), narrow: draw(&chart, NARROW, &tick) }
+    Drawings::of(&chart, &tick)
 }
 
 fn series(category: Category) -> Series {

@@ -6,7 +6,7 @@ use rust_decimal::{Decimal, RoundingStrategy};
 use super::{Slip, Slippage, TrendView, api};
 use crate::{
     auth::{Me, PersonId},
-    forecast::{ForecastTabs, QuarterSwitch, Scope, WhoSwitch},
+    forecast::{ForecastTabs, QuarterSwitch, RefusedDays, Scope, WhoSwitch},
     frame::LoadedForMe,
     language,
     money::{Currency, Money, grouped},
@@ -20,7 +20,11 @@ use crate::{
 #[component]
 pub fn TrendPage() -> impl IntoView {
     let trend = Resource::new(address_pairs(), api::load_trend);
-    view! { <LoadedForMe resource=trend view=|trend, me| view! { <Shown trend me /> } /> }
+    view! { <LoadedForMe
+        resource=trend
+        view=|trend, me| view! { <Shown trend me /> }
+        refused=|error| view! { <RefusedDays error action="/forecast/trend" /> }.into_any()
+    /> }
 }
 
 #[component]
@@ -29,6 +33,7 @@ fn Shown(trend: TrendView, me: Me) -> impl IntoView {
     let calendar = me.organisation.calendar.clone();
     let who = trend.scope.who.person().map(|person| (String::from("who"), person.to_string()));
     let quarter = vec![(String::from("quarter"), trend.scope.quarter.to_string())];
+    let empty = trend.is_empty();
     view! {
         <PageHead title=tr!(change.trend)>
             <QuarterSwitch
@@ -49,9 +54,10 @@ fn Shown(trend: TrendView, me: Me) -> impl IntoView {
             />
             <section class="panel">
                 <h2>{tr!(change.trend_chart, quarter = trend.scope.quarter.label())}</h2>
-                <Picture wide=trend.chart.wide.clone() narrow=trend.chart.narrow.clone() />
+                {empty.then(|| view! { <p class="muted" data-nothing>{tr!(change.trend_nothing)}</p> })}
+                {(!empty).then(|| view! { <Picture drawings=trend.chart.clone() /> })}
             </section>
-            <TrendTable trend=trend.clone() today=me.today currency />
+            {(!empty).then(|| view! { <TrendTable trend=trend.clone() today=me.today currency /> })}
             <SlippagePart trend today=me.today />
         </div>
     }
@@ -134,7 +140,7 @@ fn SlippagePart(trend: TrendView, today: chrono::NaiveDate) -> impl IntoView {
                 {tr!(change.slippage_explain, from = day(trend.between.from), to = day(trend.between.to))}
             </p>
             {nobody.then(|| view! { <p>{tr!(change.nobody)}</p> })}
-            <div class="table-wrap" tabindex="0" role="region" aria-label=tr!(change.slippage)>
+            <div class="table-wrap" tabindex="0" role="region" aria-label=tr!(change.slippage) hidden=nobody>
                 <table class="table">
                     <thead>
                         <tr>
@@ -148,7 +154,7 @@ fn SlippagePart(trend: TrendView, today: chrono::NaiveDate) -> impl IntoView {
                 </table>
             </div>
             {all}
-            <div class="table-wrap" tabindex="0" role="region" aria-label=tr!(change.records)>
+            <div class="table-wrap" tabindex="0" role="region" aria-label=tr!(change.records) hidden=nobody>
                 <table class="table">
                     <thead>
                         <tr>
@@ -207,8 +213,10 @@ fn SlipRow(slip: Slip) -> impl IntoView {
     view! {
         <tr>
             <th scope="row">
-                <a href=format!("/opportunities/{}", slip.number)>{slip.number.clone()}</a>
-                <div>{slip.description}</div>
+                <span class="two-lines">
+                    <a href=format!("/opportunities/{}", slip.number)>{slip.number.clone()}</a>
+                    <span>{slip.description}</span>
+                </span>
             </th>
             <td>{language.date(slip.on)}</td>
             <td>{language.date(slip.from)}</td>

@@ -7,7 +7,8 @@ use super::{Slip, Slippage, TrendPoint};
 use crate::{
     auth::{Colleague, PersonId},
     calendar::Quarter,
-    forecast::{Drawings, Scope, change::Between},
+    forecast::{Scope, change::Between},
+    ui::chart::Drawings,
 };
 
 /// A quarter week by week, and how closing dates moved.
@@ -33,4 +34,15 @@ pub struct TrendView {
     pub slips: Vec<Slip>,
     /// Whose moves are listed; none for everybody.
     pub owner: Option<PersonId>,
+}
+
+impl TrendView {
+    /// Whether there is nothing to draw: no amount in any week, in this quarter or the one before.
+    pub fn is_empty(&self) -> bool {
+        let nothing = |point: &TrendPoint| {
+            point.figures.is_none_or(|figures| figures.total().is_zero())
+                && point.before.is_none_or(|sum| sum.is_zero())
+        };
+        self.points.iter().all(nothing)
+    }
 }

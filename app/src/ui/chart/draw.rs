@@ -9,7 +9,7 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{Color, IntoFont, RGBColor};
 
 use super::layout::{Anchor, Block, Dot, Ink, Layout, Rect, Stroke, Text};
-use super::{Series, palette};
+use super::{Series, palette, texture};
 
 /// The system's own font; the stylesheet may choose a finer one.
 const FONT: &str = "system-ui, sans-serif";
@@ -24,7 +24,8 @@ pub fn under(layout: &Layout) -> String {
     sheet(layout, |sheet| {
         layout.grid.iter().try_for_each(|line| fill(sheet, *line, palette::GRID))?;
         layout.flows.iter().try_for_each(|area| sheet.draw(&Polygon::new(area.clone(), palette::FLOW.filled())))?;
-        layout.blocks.iter().try_for_each(|block| draw_block(sheet, block))
+        layout.blocks.iter().try_for_each(|block| draw_block(sheet, block))?;
+        layout.cuts.iter().try_for_each(|cut| sheet.draw(&Polygon::new(cut.clone(), palette::SURFACE.filled())))
     })
 }
 
@@ -57,8 +58,13 @@ fn sheet(layout: &Layout, paint: impl FnOnce(&Sheet<'_>) -> Drawn) -> String {
     let to = page.rfind("</svg>").unwrap_or(page.len());
     let drawn = page[from..to].trim().replace(" opacity=\"1\"", "").replace(" stroke=\"none\"", "");
     // plotters makes an element of every dash; one attribute does the same.
-    let dashed = format!("fill=\"none\" stroke=\"{}\"", palette::hex(palette::line(Series::Previous)));
-    drawn.replace(&dashed, &format!("{dashed} stroke-dasharray=\"6 4\""))
+    Series::ALL.into_iter().filter_map(|series| Some((series, texture::dashes(series)?))).fold(
+        drawn,
+        |drawn, (series, dashes)| {
+            let line = format!("fill=\"none\" stroke=\"{}\"", palette::hex(palette::line(series)));
+            drawn.replace(&line, &format!("{line} stroke-dasharray=\"{dashes}\""))
+        },
+    )
 }
 
 fn fill(sheet: &Sheet<'_>, rect: Rect, color: RGBColor) -> Drawn {
@@ -85,10 +91,11 @@ fn draw_target(sheet: &Sheet<'_>, line: Rect) -> Drawn {
 /// The line with a rim, so that lines that cross can be followed.
 fn draw_stroke(sheet: &Sheet<'_>, stroke: &Stroke) -> Drawn {
     let path = |color: RGBColor, width| PathElement::new(stroke.points.clone(), color.stroke_width(width));
-    if stroke.series != Series::Previous {
-        sheet.draw(&path(palette::SURFACE, 4))?;
+    let width = if stroke.series == Series::Closed { 3 } else { 2 };
+    if texture::dashes(stroke.series).is_none() {
+        sheet.draw(&path(palette::SURFACE, width + 2))?;
     }
-    sheet.draw(&path(palette::line(stroke.series), 2))
+    sheet.draw(&path(palette::line(stroke.series), width))
 }
 
 /// A point in the shape of its series, with a rim of the page.

@@ -146,6 +146,8 @@ pub struct Layout {
     /// Pale areas that lead the eye from one mark to the next.
     pub flows: Vec<Vec<(i32, i32)>>,
     pub blocks: Vec<Block>,
+    /// Cuts through bars that do not begin at zero.
+    pub cuts: Vec<Vec<(i32, i32)>>,
     /// The line at zero.
     pub zero: Vec<Rect>,
     /// Hairs between marks, and the day of the report.

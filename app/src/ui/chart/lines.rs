@@ -74,6 +74,9 @@ struct Plot {
     value: Scale,
 }
 
+/// Where a line ends, in pixels; the target's has no line of its own.
+type LineEnd<'a> = ((i32, i32), Option<&'a Line>);
+
 /// The pixels of each line's points; none where there is a gap.
 type Places = Vec<Vec<Option<(i32, i32)>>>;
 
@@ -123,8 +126,8 @@ impl Lines {
         let left = (room + 14).max(day / 2 + 2);
         let right =
             layout.width - if layout.compact { day / 2 + 8 } else { (self.names_room(layout)).max(day / 2 + 8) };
-        let area =
-            Rect { x: left, y: top + HEADROOM, width: right - left, height: if layout.compact { 220 } else { 280 } };
+        let height = if layout.compact { 220 } else { 300 };
+        let area = Rect { x: left, y: top + HEADROOM, width: right - left, height };
         let value = Scale::new(extent.0, extent.1, area.end().1, area.y);
         for (amount, text) in &ticks {
             let y = value.position(*amount);
@@ -143,13 +146,15 @@ impl Lines {
         plot
     }
 
-    /// Names every day, every second, every third … as the width allows.
+    /// Names every day, every second, every third … as the width allows. Today has its name above the plot.
     fn place_days(&self, layout: &mut Layout, plot: &Plot, widest: i32) {
-        let x: Vec<_> = self.moments.iter().map(|moment| plot.time.position(number(moment.day))).collect();
+        let named =
+            self.moments.iter().filter(|moment| self.today.as_ref().is_none_or(|today| today.day != moment.day));
+        let x: Vec<_> = named.clone().map(|moment| plot.time.position(number(moment.day))).collect();
         let mut free = i32::MIN;
-        let least = x.windows(2).map(|pair| pair[1] - pair[0]).min().unwrap_or(plot.area.width).max(1);
-        let every = usize::try_from((widest + 10 + least - 1) / least).unwrap_or(1).max(1);
-        for (moment, x) in self.moments.iter().zip(x).step_by(every) {
+        let step = usual_step(&x).unwrap_or(plot.area.width).max(1);
+        let every = usize::try_from((widest + 10 + step - 1) / step).unwrap_or(1).max(1);
+        for (moment, x) in named.zip(x).step_by(every) {
             if x - widest / 2 < free {
                 continue;
             }
@@ -185,8 +190,9 @@ impl Lines {
         // Back to front: the first line, the strongest, lies on top.
         for (line, places) in self.lines.iter().zip(places).rev() {
             for run in places.split(Option::is_none).map(|run| run.iter().flatten().copied().collect::<Vec<_>>()) {
-                let closest = run.windows(2).map(|pair| pair[1].0 - pair[0].0).min().unwrap_or(i32::MAX);
-                let radius = if closest < 12 { 2 } else { 3 + i32::from(closest >= 32) };
+                let x: Vec<_> = run.iter().map(|at| at.0).collect();
+                let step = usual_step(&x).unwrap_or(i32::MAX);
+                let radius = if step < 12 { 2 } else { 3 + i32::from(step >= 32) };
                 layout.dots.extend(run.iter().map(|&at| Dot { series: line.series, at, radius }));
                 if run.len() > 1 {
                     layout.strokes.push(Stroke { series: line.series, points: run });
@@ -202,22 +208,31 @@ impl Lines {
         names.max(target).min(layout.width / 4) + 14
     }
 
-    /// Writes each name at the height of its line's last point, the target's at its line, with its link.
+    /// Writes each name at the end of its line, the target's at its own, with its link. Lines that end before the
+    /// axis does have their names beside their last points where there is room.
     fn place_names(&self, layout: &mut Layout, plot: &Plot, places: &Places) {
         let last = |places: &Vec<Option<(i32, i32)>>| places.iter().flatten().next_back().copied();
-        let lines = self.lines.iter().zip(places).filter_map(|(line, places)| Some((last(places)?.1, Some(line))));
-        let target = self.target.iter().map(|target| (plot.value.position(target.value), None));
-        let mut ends: Vec<_> = target.chain(lines).collect();
-        ends.sort_by_key(|(y, _)| *y);
-        let wanted: Vec<_> = ends.iter().map(|(y, _)| *y).collect();
-        let x = plot.area.end().0 + 12;
+        let lines = self.lines.iter().zip(places).filter_map(|(line, places)| Some((last(places)?, Some(line))));
+        let rim = plot.area.end().0;
+        let target = self.target.iter().map(|target| ((rim, plot.value.position(target.value)), None));
+        let (early, late): (Vec<_>, Vec<_>) = target.chain(lines).partition(|((x, _), _)| *x < rim);
+        let beside = early.iter().map(|((x, _), _)| *x).max().unwrap_or(rim) + 12;
+        let widest = widest(early.iter().filter_map(|(_, line)| Some(line.as_ref()?.name.as_str())), NAME);
+        if beside + SAMPLE + 6 + widest + 12 <= rim {
+            self.place_column_of_names(layout, plot, early, beside);
+            self.place_column_of_names(layout, plot, late, rim + 12);
+        } else {
+            self.place_column_of_names(layout, plot, early.into_iter().chain(late).collect(), rim + 12);
+        }
+    }
+
+    /// Writes names one below the other from `x` on, each as near to the end of its line as the others allow.
+    fn place_column_of_names(&self, layout: &mut Layout, plot: &Plot, mut ends: Vec<LineEnd<'_>>, x: i32) {
+        ends.sort_by_key(|((_, y), _)| *y);
+        let wanted: Vec<_> = ends.iter().map(|((_, y), _)| *y).collect();
         for ((_, line), y) in ends.iter().zip(spread(&wanted, NAME_GAP, (plot.area.y, plot.area.end().1))) {
             match (line, &self.target) {
-                (Some(line), _) => {
-                    legend::sample(layout, line.series, Rect { x, y: y - 6, width: SAMPLE, height: 12 });
-                    let left = x + SAMPLE + 6;
-                    layout.write(&line.name, layout.width - left, (left, y), Anchor::Start, NAME, Ink::Name);
-                }
+                (Some(line), _) => place_name(layout, line, (x, y)),
                 (None, Some(target)) => place_target(layout, target, (x, y)),
                 (None, None) => {}
             }
@@ -252,6 +267,24 @@ impl Lines {
     }
 }
 
+/// The distance of neighbours on the axis as most of them have it; none without neighbours.
+fn usual_step(x: &[i32]) -> Option<i32> {
+    let mut steps: Vec<_> = x.windows(2).map(|pair| pair[1] - pair[0]).collect();
+    steps.sort_unstable();
+    steps.get(steps.len() / 2).copied()
+}
+
+/// A name with a sample of its line, on plain ground where lines may run through it.
+fn place_name(layout: &mut Layout, line: &Line, (x, y): (i32, i32)) {
+    let left = x + SAMPLE + 6;
+    let room = layout.width - left;
+    let width = text::width(&text::printable(&line.name), NAME).min(room);
+    let end = (left + width + 2).min(layout.width);
+    layout.plates.push((Rect { x: left - 2, y: y - 8, width: end - left + 2, height: 16 }, None));
+    legend::sample(layout, line.series, Rect { x, y: y - 6, width: SAMPLE, height: 12 });
+    layout.write(&line.name, room, (left, y), Anchor::Start, NAME, Ink::Name);
+}
+
 /// The target's figure at the end of its line.
 fn place_target(layout: &mut Layout, target: &Target, (x, y): (i32, i32)) {
     let room = layout.width - x;
@@ -263,71 +296,4 @@ fn place_target(layout: &mut Layout, target: &Target, (x, y): (i32, i32)) {
 /// A day as a place on the axis.
 fn number(day: NaiveDate) -> Decimal {
     Decimal::from(day.num_days_from_ce())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn chart(values: &[&[Option<i64>]]) -> Lines {
-        let day = |week: u64| NaiveDate::default() + chrono::Days::new(7 * week);
-        let point = |value: i64| Point { value: value.into(), label: value.to_string(), href: "/o".into() };
-        let lines = Series::ALL.into_iter().zip(values).map(|(series, values)| Line {
-            series,
-            name: format!("{series:?}"),
-            points: values.iter().map(|value| value.map(point)).collect(),
-        });
-        Lines {
-            id: "trend".into(),
-            title: "Trend".into(),
-            description: "Week by week.".into(),
-            moments: (0..5).map(|week| Moment { day: day(week), text: format!("W{week}") }).collect(),
-            lines: lines.collect(),
-            target: None,
-            today: Some(Moment { day: day(2), text: "Today".into() }),
-        }
-    }
-
-    fn place(chart: &Lines) -> Layout {
-        Layout::of(chart, 344, &|value| value.to_string())
-    }
-
-    #[test]
-    fn a_missing_value_is_a_gap_and_a_value_alone_is_a_point() {
-        let layout = place(&chart(&[&[Some(1), Some(2), None, Some(4), None]]));
-        let sample = 1;
-        assert_eq!(layout.strokes.len() - sample, 1);
-        assert_eq!(layout.dots.len() - sample, 3);
-        assert_eq!(layout.links.len(), 3);
-    }
-
-    #[test]
-    fn values_rise_and_weeks_go_on() {
-        let layout = place(&chart(&[&[Some(1), Some(2), Some(3), Some(4), Some(5)]]));
-        let Some(stroke) = layout.strokes.iter().find(|stroke| stroke.points.len() == 5) else { panic!("a line") };
-        let steps: Vec<_> =
-            stroke.points.windows(2).map(|pair| (pair[1].0 - pair[0].0, pair[0].1 - pair[1].1)).collect();
-        assert!(steps.iter().all(|(x, y)| (x - steps[0].0).abs() <= 1 && (y - steps[0].1).abs() <= 1), "{steps:?}");
-    }
-
-    #[test]
-    fn lines_are_read_one_after_the_other() {
-        let layout = place(&chart(&[&[Some(1), Some(2)], &[Some(10), Some(1)]]));
-        let labels: Vec<_> = layout.links.iter().map(|link| link.label.as_str()).collect();
-        assert_eq!(labels, ["1", "2", "10", "1"]);
-    }
-
-    #[test]
-    fn equal_values_share_their_place() {
-        let layout = place(&chart(&[&[Some(7)], &[Some(7)], &[Some(7)]]));
-        assert!(layout.links.iter().all(|link| link.hit.height >= 4), "{:?}", layout.links);
-    }
-
-    #[test]
-    fn a_day_outside_the_axis_is_not_marked() {
-        let mut trend = chart(&[&[Some(1)]]);
-        let marked = place(&trend).connectors.len();
-        trend.today = Some(Moment { day: NaiveDate::MAX, text: "Today".into() });
-        assert_eq!(place(&trend).connectors.len(), marked - 1);
-    }
 }

@@ -10,9 +10,9 @@
 //! | [`Waterfall`]      | what led from one level to another                            |
 //! | [`Funnel`]         | how much reached each stage, and the share that went on       |
 //!
-//! [`draw`] turns any of them into a [`Drawing`] on the server: one self-contained SVG string for one
-//! width. Pages ask for a wide and a narrow drawing and show them with [`Picture`]; the stylesheet
-//! (`style/chart.css`) chooses the one that fits.
+//! [`Drawings::of`] turns any of them into [`Drawings`] on the server: a self-contained SVG string for each
+//! of a few widths. Pages show them with [`Picture`]; the stylesheet (`style/chart.css`) chooses the one
+//! that fits.
 //!
 //! How a description becomes a picture:
 //!
@@ -39,6 +39,8 @@ mod bars;
 mod columns;
 #[cfg(feature = "ssr")]
 mod draw;
+#[cfg(feature = "ssr")]
+mod drawings;
 #[cfg(feature = "ssr")]
 mod frame;
 #[cfg(feature = "ssr")]
@@ -71,11 +73,13 @@ mod texture;
 mod waterfall;
 
 #[cfg(all(test, feature = "ssr"))]
+mod lines_tests;
+#[cfg(all(test, feature = "ssr"))]
 mod stacked_tests;
 #[cfg(all(test, feature = "ssr"))]
 mod tests;
 
-pub use model::{Drawing, LegendEntry, Mark, Orientation, Series, Swatch, Target};
+pub use model::{Drawing, Drawings, LegendEntry, Mark, Orientation, Series, Swatch, Target};
 pub use picture::Picture;
 
 #[cfg(feature = "ssr")]

@@ -115,6 +115,17 @@ pub struct Target {
     pub href: String,
 }
 
+/// One chart for windows of every width.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Drawings {
+    /// For a desktop window.
+    pub wide: Drawing,
+    /// For a tablet, or a tile of a dashboard.
+    pub middle: Drawing,
+    /// For a phone.
+    pub narrow: Drawing,
+}
+
 /// A finished picture for one width, safe to place in a page as it is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Drawing {

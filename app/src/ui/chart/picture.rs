@@ -2,21 +2,20 @@
 
 use leptos::prelude::*;
 
-use super::Drawing;
+use super::Drawings;
 
-/// Both widths of a drawing; the stylesheet shows the one that fits. The strings were made by
+/// Every width of a chart; the stylesheet shows the one that fits. The strings were made by
 /// [`super::draw`], which escapes every text in them.
 #[component]
 pub fn Picture(
-    /// From 760 px on.
-    wide: Drawing,
-    /// Below.
-    narrow: Drawing,
+    /// What to show.
+    drawings: Drawings,
 ) -> impl IntoView {
     view! {
         <div class="chart-frame">
-            <div class="chart-wide" inner_html=wide.svg></div>
-            <div class="chart-narrow" inner_html=narrow.svg></div>
+            <div class="chart-wide" inner_html=drawings.wide.svg></div>
+            <div class="chart-middle" inner_html=drawings.middle.svg></div>
+            <div class="chart-narrow" inner_html=drawings.narrow.svg></div>
         </div>
     }
 }

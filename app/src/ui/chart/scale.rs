@@ -66,6 +66,13 @@ fn walk(step: Decimal, limit: Decimal) -> Vec<Decimal> {
     ticks
 }
 
+/// The nearest multiple below of a round step that is at least `step`.
+pub fn round_down(amount: Decimal, step: Decimal) -> Decimal {
+    let step = round_step(step);
+    let beyond = amount.checked_rem(step).unwrap_or_default();
+    amount.saturating_sub(beyond).normalize()
+}
+
 /// The smallest round number that is at least `least`.
 fn round_step(least: Decimal) -> Decimal {
     let mut power = Decimal::ONE;

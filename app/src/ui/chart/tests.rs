@@ -13,7 +13,7 @@ use super::{
 /// A chart and how many links it must have.
 type Sample = (Box<dyn Chart>, usize);
 
-const WIDTHS: [u32; 2] = [344, 960];
+const WIDTHS: [u32; 3] = [344, 720, 1240];
 
 fn place(chart: &dyn Chart, width: u32) -> Layout {
     Layout::of(chart, width, &|value| value.to_string())
@@ -90,7 +90,10 @@ fn waterfall() -> impl Strategy<Value = Sample> {
     (words(), mark(), marks(), mark()).prop_map(|(title, start, changes, end)| {
         let links = changes.len() + 2;
         let (id, description) = ("waterfall".into(), title.clone());
-        (Box::new(Waterfall { id, title, description, start, changes, end }) as _, links)
+        (
+            Box::new(Waterfall { ground_text: description.clone(), id, title, description, start, changes, end }) as _,
+            links,
+        )
     })
 }
 
@@ -168,7 +171,7 @@ proptest! {
             .chain(lines.into_iter().flatten().copied())
             .chain(layout.plates.iter().map(|(plate, _)| *plate))
             .chain(layout.dots.iter().map(|dot| point(dot.at)))
-            .chain(layout.flows.iter().flatten().copied().map(point))
+            .chain(layout.flows.iter().chain(&layout.cuts).flatten().copied().map(point))
             .chain(layout.strokes.iter().flat_map(|stroke| stroke.points.iter().copied().map(point)));
         for rect in rects {
             prop_assert!(inside(&layout, rect), "{rect:?} outside {} x {}", layout.width, layout.height);

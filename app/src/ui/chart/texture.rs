@@ -18,6 +18,16 @@ pub fn of(series: Series) -> Option<(u32, i32, &'static str)> {
     }
 }
 
+/// The dashes of a series' lines, as SVG writes them; none for the lines most looked at, which are whole.
+pub fn dashes(series: Series) -> Option<&'static str> {
+    match series {
+        Series::BestCase => Some("10 4"),
+        Series::Pipeline => Some("5 4"),
+        Series::Previous => Some("2 4"),
+        _ => None,
+    }
+}
+
 /// The definitions of the textures in use.
 pub fn definitions(layout: &Layout, id: &str) -> String {
     let mut defs = String::from("<defs>");

@@ -3,9 +3,9 @@
 use rust_decimal::Decimal;
 
 use super::columns::HEIGHT;
-use super::frame::{Frame, Wanted, stands, write_beyond};
-use super::layout::{Caption, Chart, FIGURE, Layout, extent, widest};
-use super::scale::Scale;
+use super::frame::{Frame, Lane, Plot, Wanted, stands, write_beyond};
+use super::layout::{Anchor, Caption, Chart, FIGURE, Ink, Layout, extent, widest};
+use super::scale::{Scale, round_down};
 use super::{Mark, Orientation, Series};
 
 /// Room for a figure above or below a column.
@@ -15,6 +15,9 @@ const FIGURE_ROOM: i32 = 18;
 ///
 /// Increases are plain and carry their figure beyond their end; decreases are textured and carry it on
 /// the other side, so the two differ without colour. A change of nothing is a level line, and a link.
+///
+/// Where the changes are small beside the levels, the columns of the levels are cut: they begin at
+/// [`Waterfall::ground`] instead of zero, show a cut, and `ground_text` says so below the picture.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Waterfall {
     /// Distinguishes this chart from every other one on the page; letters, digits and hyphens.
@@ -29,6 +32,8 @@ pub struct Waterfall {
     pub changes: Vec<Mark>,
     /// The level after: start and all changes together.
     pub end: Mark,
+    /// Says where the columns begin when that is not zero, such as "Columns begin at €20,000,000, not at zero".
+    pub ground_text: String,
 }
 
 /// One step of the way: where it begins and where it ends.
@@ -40,8 +45,28 @@ struct Step<'a> {
 }
 
 impl Waterfall {
+    /// Where the columns begin: at zero, or at a round value below all levels when the changes, drawn from zero,
+    /// would take less than a third of the height.
+    pub fn ground(&self) -> Decimal {
+        let running = self.changes.iter().scan(self.start.value, |level, mark| {
+            *level = level.saturating_add(mark.value);
+            Some(*level)
+        });
+        let (mut low, mut high) = (self.start.value.min(self.end.value), self.start.value.max(self.end.value));
+        for level in running {
+            (low, high) = (low.min(level), high.max(level));
+        }
+        let span = high.saturating_sub(low);
+        let is_readable = span.checked_mul(Decimal::from(3)).is_none_or(|tripled| tripled >= high);
+        if low <= Decimal::ZERO || span.is_zero() || is_readable {
+            return Decimal::ZERO;
+        }
+        round_down(low.saturating_sub(span / Decimal::TWO), span / Decimal::from(4))
+    }
+
     fn steps(&self) -> Vec<Step<'_>> {
-        let level = |mark| Step { mark, series: Series::Total, from: Decimal::ZERO, to: Decimal::ZERO };
+        let ground = self.ground();
+        let level = |mark| Step { mark, series: Series::Total, from: ground, to: Decimal::ZERO };
         let mut steps = vec![Step { to: self.start.value, ..level(&self.start) }];
         let mut running = self.start.value;
         for mark in &self.changes {
@@ -67,14 +92,21 @@ impl Chart for Waterfall {
         let upright = stands(layout.width, &names, &figures);
         let orientation = if upright { Orientation::Columns } else { Orientation::Rows };
         let figure = if upright { FIGURE_ROOM } else { widest(figures, FIGURE) + 12 };
-        let extent = extent(steps.iter().flat_map(|step| [step.from, step.to]));
+        let ground = self.ground();
+        let highest = extent(steps.iter().flat_map(|step| [step.from, step.to]));
+        let extent = if ground.is_zero() { highest } else { (ground, highest.1) };
         let margins = (figure - lowest_fall(&steps, extent, orientation, layout.width).clamp(0, figure), figure);
         let wanted = Wanted { orientation, names, extent, axis: None, margins, top: 4, right: layout.width };
         let frame = wanted.place(layout);
         for (index, step) in steps.iter().enumerate() {
             place_step(layout, step, &frame, index);
         }
-        frame.bottom
+        if ground.is_zero() {
+            return frame.bottom;
+        }
+        let at = (0, frame.bottom + 10);
+        layout.write(&self.ground_text, layout.width, at, Anchor::Start, FIGURE, Ink::Muted);
+        frame.bottom + 22
     }
 }
 
@@ -95,11 +127,28 @@ fn place_step(layout: &mut Layout, step: &Step<'_>, frame: &Frame, index: usize)
         layout.connectors.push(frame.plot.rect((to, to + 1), lane.bar));
     }
     layout.fill(frame.plot.rect((from, to), lane.bar), step.series, None);
+    if step.series == Series::Total && !step.from.is_zero() {
+        layout.cuts.push(cut(&frame.plot, lane, from, (to - from).abs()));
+    }
     if let Some(next) = frame.lanes.get(index + 1) {
         layout.connectors.push(frame.plot.rect((to, to + 1), (lane.bar.1, next.bar.0)));
     }
     write_beyond(layout, &frame.plot, lane, to, step.to < step.from, &step.mark.text);
     layout.link(lane.whole, &step.mark.href, &step.mark.label);
+}
+
+/// A slanting gap near the beginning of a bar.
+fn cut(plot: &Plot, lane: &Lane, from: i32, length: i32) -> Vec<(i32, i32)> {
+    let (near, far) = lane.bar;
+    let beginning = (length / 4).min(12);
+    let corner = |along: i32, across: i32| {
+        let along = from + plot.forward() * along;
+        match plot.orientation {
+            Orientation::Rows => (along, across),
+            Orientation::Columns => (across, along),
+        }
+    };
+    vec![corner(beginning, near), corner(beginning + 6, far), corner(beginning + 10, far), corner(beginning + 4, near)]
 }
 
 #[cfg(test)]
@@ -122,6 +171,7 @@ mod tests {
             start: mark(start),
             changes: changes.iter().copied().map(mark).collect(),
             end: mark(end),
+            ground_text: "Not from zero".into(),
         }
     }
 
@@ -151,6 +201,46 @@ mod tests {
         // Four between five steps, and the level line of the step that changed nothing.
         let levels: Vec<_> = layout.connectors.iter().map(|hair| hair.y).collect();
         assert_eq!(levels, [start.0, up.0, down.1, end.0, end.0]);
+    }
+
+    #[test]
+    fn columns_begin_at_zero_where_changes_can_be_read() {
+        for (start, changes) in [(100, vec![50, -30]), (0, vec![10]), (-5, vec![1]), (100, vec![]), (3, vec![-1])] {
+            assert_eq!(waterfall(start, &changes).ground(), Decimal::ZERO, "{start} {changes:?}");
+        }
+    }
+
+    #[test]
+    fn small_changes_are_seen_on_columns_that_are_cut() {
+        let chart = waterfall(24_027_000, &[650_000, -71_000, -293_000]);
+        let layout = Layout::of(&chart, 1240, &|value| value.to_string());
+        let height = layout.blocks.iter().map(|block| block.rect.height).max().unwrap_or_default();
+        let changes = &layout.blocks[1..4];
+        assert!(changes.iter().map(|block| block.rect.height).sum::<i32>() > height / 2, "{changes:?}");
+        assert_eq!(layout.cuts.len(), 2, "both levels are cut");
+        assert!(layout.texts.iter().any(|text| text.content == "Not from zero"));
+        assert_eq!(chart.ground(), Decimal::from(23_600_000));
+    }
+
+    proptest! {
+        #[test]
+        fn the_ground_lies_below_every_level_and_leaves_changes_most_of_the_height(
+            start in 0..1_000_000_000_i64,
+            changes in prop::collection::vec(-3_000_000..3_000_000_i64, 1..9),
+        ) {
+            let chart = waterfall(start, &changes);
+            let levels: Vec<_> = chart.steps().iter().map(|step| step.to).collect();
+            let (low, high) = extent_of(&levels);
+            let ground = chart.ground();
+            prop_assert!(ground.is_zero() || ground < low);
+            if low > Decimal::ZERO && high > low {
+                prop_assert!((high - low) * Decimal::from(3) >= high - ground, "{low} {high} {ground}");
+            }
+        }
+    }
+
+    fn extent_of(levels: &[Decimal]) -> (Decimal, Decimal) {
+        (levels.iter().copied().min().unwrap_or_default(), levels.iter().copied().max().unwrap_or_default())
     }
 
     #[test]
