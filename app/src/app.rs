@@ -20,6 +20,7 @@ use crate::{
     import::{ImportPage, ImportsPage},
     language,
     opportunity::{ListPage, NewPage, RecordPage},
+    rate::RatesPage,
     tr,
     ui::PageHead,
 };
@@ -75,6 +76,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/import/:id") view=ImportPage ssr=SsrMode::Async />
                     <Route path=path!("/people") view=PeoplePage ssr=SsrMode::Async />
                     <Route path=path!("/audit") view=AuditPage ssr=SsrMode::Async />
+                    <Route path=path!("/rates") view=RatesPage ssr=SsrMode::Async />
                     <Route path=path!("/settings") view=SettingsPage ssr=SsrMode::Async />
                     <Route path=path!("/profile") view=ProfilePage ssr=SsrMode::Async />
                 </ParentRoute>

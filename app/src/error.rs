@@ -174,7 +174,9 @@ impl AppError {
 }
 
 fn were_overtaken(problems: &[FieldProblem]) -> bool {
-    problems.iter().any(|found| matches!(found.problem, Problem::ChangedMeanwhile { .. }))
+    let overtaken =
+        |problem: &Problem| matches!(problem, Problem::ChangedMeanwhile { .. } | Problem::RateStands { .. });
+    problems.iter().any(|found| overtaken(&found.problem))
 }
 
 impl FromServerFnError for AppError {

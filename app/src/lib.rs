@@ -16,7 +16,7 @@
 //! | [`forecast`] | the quarter by person and category, against quota |
 //! | [`analysis`] | ready-made charts, and questions that people put together themselves |
 //! | [`executive`] | a quarter on one page |
-//! | [`import`] | people, products, accounts, opportunities and quotas from files |
+//! | [`import`] | people, products, accounts, opportunities, quotas and exchange rates from files |
 //! | [`audit`] | the whole trail of what happened, for administrators |
 //!
 //! Within an area: `model.rs` pure rules, `store.rs` all SQL, `actions.rs` use cases, `api.rs` server

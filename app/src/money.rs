@@ -228,6 +228,19 @@ pub enum AmountProblem {
 /// # Errors
 /// An [`AmountProblem`]; the text is never altered to fit.
 pub fn parse_amount(text: &str, currency: Currency, marks: NumberMarks) -> Result<Option<Decimal>, AmountProblem> {
+    parse_decimal(text, MAX_INTEGER_DIGITS, currency.decimals(), marks)
+}
+
+/// As [`parse_amount`], of anything with so many digits before and behind the decimal mark at most.
+///
+/// # Errors
+/// An [`AmountProblem`].
+pub fn parse_decimal(
+    text: &str,
+    integer_digits: usize,
+    decimals: u32,
+    marks: NumberMarks,
+) -> Result<Option<Decimal>, AmountProblem> {
     let text = text.trim();
     if text.is_empty() {
         return Ok(None);
@@ -242,12 +255,12 @@ pub fn parse_amount(text: &str, currency: Currency, marks: NumberMarks) -> Resul
     if whole.is_empty() || !all_digits(&whole) || !all_digits(fraction) {
         return Err(AmountProblem::NotANumber);
     }
-    if whole.trim_start_matches('0').len() > MAX_INTEGER_DIGITS {
+    if whole.trim_start_matches('0').len() > integer_digits {
         return Err(AmountProblem::TooLarge);
     }
     let fraction = fraction.trim_end_matches('0');
-    if fraction.len() > currency.decimals() as usize {
-        return Err(AmountProblem::TooFine { decimals: currency.decimals() });
+    if fraction.len() > decimals as usize {
+        return Err(AmountProblem::TooFine { decimals });
     }
     let amount = Decimal::from_str(&format!("{whole}.{fraction}0")).map_err(|_| AmountProblem::NotANumber)?.normalize();
     if negative && !amount.is_zero() { Err(AmountProblem::Negative) } else { Ok(Some(amount)) }

@@ -96,7 +96,7 @@ pub struct Serve {
 /// Which file to import, and how.
 #[derive(Debug, Args)]
 pub struct Import {
-    /// What its lines are: people, products, accounts, opportunities or quotas
+    /// What its lines are: people, products, accounts, opportunities, quotas or exchange_rates
     #[arg(value_parser = import_kind)]
     pub kind: ImportKind,
     /// The file
@@ -126,7 +126,7 @@ pub struct Import {
 }
 
 fn import_kind(text: &str) -> Result<ImportKind, &'static str> {
-    text.parse().map_err(|_| "one of people, products, accounts, opportunities, quotas")
+    text.parse().map_err(|_| "one of people, products, accounts, opportunities, quotas, exchange_rates")
 }
 
 fn column(text: &str) -> Result<(String, FieldCode), &'static str> {

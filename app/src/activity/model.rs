@@ -22,6 +22,8 @@ pub enum Subject {
     Quota,
     /// What somebody says of a quarter, by the key of the first of its calls.
     Judgement,
+    /// An exchange rate, by the key of its first version.
+    ExchangeRate,
     /// The organisation's settings.
     Organisation,
     /// An import.
@@ -36,7 +38,7 @@ pub enum Subject {
 
 impl Subject {
     /// Every subject, in the order of menus.
-    pub const ALL: [Subject; 11] = [
+    pub const ALL: [Subject; 12] = [
         Subject::Opportunity,
         Subject::Account,
         Subject::Product,
@@ -47,6 +49,7 @@ impl Subject {
         Subject::Session,
         Subject::Token,
         Subject::Site,
+        Subject::ExchangeRate,
         Subject::Organisation,
     ];
 
@@ -59,6 +62,7 @@ impl Subject {
             Subject::Person => "person",
             Subject::Quota => "quota",
             Subject::Judgement => "judgement",
+            Subject::ExchangeRate => "exchange_rate",
             Subject::Organisation => "organisation",
             Subject::Import => "import",
             Subject::Site => "site",

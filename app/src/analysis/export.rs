@@ -5,7 +5,7 @@ use crate::{
     auth::Caller,
     export::{Cell, Column, Table},
     language,
-    opportunity::rate_text,
+    rate::rate_text,
 };
 
 /// The rows and columns of the answer, in the same order, the total last.

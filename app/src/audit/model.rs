@@ -6,6 +6,7 @@ use crate::{
     activity::{Event, Subject},
     auth::{Colleague, PersonId},
     forecast::{Who, judgement::open_code},
+    rate,
 };
 
 /// An event and the record that it is about.
@@ -37,6 +38,7 @@ impl Entry {
             Subject::Import => Some(format!("/import/{}", self.key)),
             Subject::Person | Subject::Session | Subject::Token => Some(format!("/people?edit={}", self.key)),
             Subject::Site => Some(String::from("/people")),
+            Subject::ExchangeRate => Some(rate::address_of(&self.event.text("rate")?.parse().ok()?)),
             Subject::Organisation => Some(String::from("/settings")),
             Subject::Product => None,
         }

@@ -16,6 +16,7 @@ const ENTRY: &str = "SELECT e.id, e.at, actor.name AS actor, e.subject, e.subjec
         WHEN 'product' THEN (SELECT name FROM product WHERE id = e.subject_id)
         WHEN 'import' THEN (SELECT file_name FROM import WHERE id = e.subject_id)
         WHEN 'site' THEN (SELECT code FROM site WHERE id = e.subject_id)
+        WHEN 'exchange_rate' THEN (SELECT currency FROM exchange_rate WHERE id = e.subject_id)
         WHEN 'organisation' THEN (SELECT name FROM organisation)
         WHEN 'judgement' THEN (SELECT p.name FROM judgement j JOIN person p ON p.id = j.person_id WHERE j.id = e.subject_id)
         ELSE (SELECT name FROM person WHERE id = e.subject_id)

@@ -12,7 +12,7 @@ use crate::{
     import::ImportKind,
     language,
     money::grouped,
-    opportunity, tr,
+    opportunity, rate, tr,
     ui::exact_instant,
 };
 
@@ -25,6 +25,7 @@ pub fn subject_label(subject: Subject) -> &'static str {
         Subject::Person => tr!(audit.subject_person),
         Subject::Quota => tr!(audit.subject_quota),
         Subject::Judgement => tr!(judgement.title),
+        Subject::ExchangeRate => tr!(rate.subject),
         Subject::Organisation => tr!(audit.subject_organisation),
         Subject::Import => tr!(audit.subject_import),
         Subject::Site => tr!(audit.subject_site),
@@ -50,6 +51,7 @@ pub fn told(entry: &Entry) -> Told {
         Subject::Opportunity => opportunity::told(event),
         Subject::Account => account::history::told(event),
         Subject::Judgement => judgement::told(event),
+        Subject::ExchangeRate => rate::told(event),
         Subject::Quota => Told { headline: headline(entry.subject, event), lines: vec![quota_line(event)] },
         Subject::Import => Told { headline: headline(entry.subject, event), lines: import_lines(event) },
         Subject::Organisation => Told { headline: headline(entry.subject, event), lines: settings_lines(event) },

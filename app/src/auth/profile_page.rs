@@ -85,6 +85,7 @@ fn Places(role: Role) -> impl IntoView {
                 {leads.then(|| place("/quotas", "forecast", tr!(common.nav_quotas)))}
                 {leads.then(|| place("/import", "import", tr!(common.nav_import)))}
                 {administers.then(|| place("/people", "people", tr!(common.nav_people)))}
+                {administers.then(|| place("/rates", "settings", tr!(rate.title)))}
                 {administers.then(|| place("/settings", "settings", tr!(common.nav_settings)))}
             </ul>
         </nav>

@@ -33,7 +33,9 @@ pub fn SettingsPage() -> impl IntoView {
         Resource::new(|| (), |()| async { Ok((api::load_settings().await?, api::load_time_zones().await?)) });
     let saved = use_query_map().read_untracked().get("saved").is_some();
     view! {
-        <PageHead title=tr!(settings.title) />
+        <PageHead title=tr!(settings.title)>
+            <a class="button" href="/rates">{tr!(rate.title)}</a>
+        </PageHead>
         {saved.then(|| view! { <p class="notice notice-success" role="status"><Icon name="check" /><span>{tr!(settings.saved)}</span></p> })}
         <Loaded resource=settings view=|(me, zones)| view! { <SettingsForm me zones /> } />
     }
@@ -164,6 +166,9 @@ fn Reporting(organisation: Organisation, today: NaiveDate, error: Signal<Option<
                     error=error
                 />
             </div>
+            <p class="field-hint">
+                {tr!(settings.rates_hint)} " " <a href="/rates">{tr!(rate.title)}</a>
+            </p>
             {move || view! { <Quarters calendar=shown.get() today=today /> }}
             <Planned organisation=organisation.clone() today />
         </fieldset>

@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 use crate::{
     calendar::{NotADate, Quarter},
     language,
-    money::{AmountProblem, Money},
+    money::{AmountProblem, Currency, Money},
+    rate::rate_text,
     tr,
 };
 
@@ -102,6 +103,21 @@ pub enum Problem {
         /// Its version.
         version: i32,
     },
+    /// Not the three letters of a currency.
+    NotACurrency,
+    /// The organisation's own currency, which needs no rate.
+    OwnCurrency(Currency),
+    /// More digits than a rate has.
+    RateDigits,
+    /// The rate of a quarter or of a budget that is not dated the first day of its quarter, which this is.
+    RateDay(NaiveDate),
+    /// A rate stands where the writer saw none or another one: they save again to put theirs in its place.
+    RateStands {
+        /// What stands; none where it was withdrawn.
+        rate: Option<Decimal>,
+        /// What has to be sent as seen.
+        seen: String,
+    },
 }
 
 impl Problem {
@@ -143,7 +159,11 @@ impl Problem {
             Problem::OutsideQuarter(_) => "outside_quarter",
             Problem::QuarterOver(_) => "quarter_over",
             Problem::LeftTheLine { .. } => "left_the_line",
-            Problem::ChangedMeanwhile { .. } => "changed_meanwhile",
+            Problem::ChangedMeanwhile { .. } | Problem::RateStands { .. } => "changed_meanwhile",
+            Problem::NotACurrency => "not_a_currency",
+            Problem::OwnCurrency(_) => "own_currency",
+            Problem::RateDigits => "rate_digits",
+            Problem::RateDay(_) => "rate_day",
         }
     }
 
@@ -192,6 +212,14 @@ impl Problem {
             Problem::ChangedMeanwhile { stands: None, .. } => tr!(judgement.withdrawn_meanwhile).to_string(),
             Problem::ChangedMeanwhile { stands: Some(stands), .. } => {
                 tr!(judgement.changed_meanwhile, amount = stands.display(language::current()))
+            }
+            Problem::NotACurrency => tr!(rate.not_a_currency).to_string(),
+            Problem::OwnCurrency(currency) => tr!(rate.own_currency, currency = currency.code().to_owned()),
+            Problem::RateDigits => tr!(rate.digits).to_string(),
+            Problem::RateDay(day) => tr!(rate.first_day, day = language::current().date(*day)),
+            Problem::RateStands { rate: None, .. } => tr!(rate.withdrawn_meanwhile).to_string(),
+            Problem::RateStands { rate: Some(rate), .. } => {
+                tr!(rate.stands, rate = rate_text(*rate))
             }
         }
     }

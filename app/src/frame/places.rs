@@ -95,6 +95,7 @@ pub const COMMANDS: &[Place] = &[
     place("/dashboard", "analysis", everybody, || tr!(common.nav_dashboard)),
     place("/analysis/question", "analysis", everybody, || tr!(analysis.ask)),
     place("/quotas", "forecast", everybody, || tr!(common.nav_quotas)),
+    place("/rates", "settings", everybody, || tr!(rate.title)),
     place("/profile", "user", everybody, || tr!(common.you)),
 ];
 

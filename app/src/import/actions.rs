@@ -263,11 +263,11 @@ pub async fn fail_interrupted(db: &Db, clock: Clock) -> Result<u64, AppError> {
     store::fail_interrupted(db.owner(), clock.now()).await
 }
 
-/// People are an administrator's; the rest is a leader's.
 fn check_permission(caller: &Caller, kind: ImportKind) -> Result<(), AppError> {
-    match kind {
-        ImportKind::People => caller.viewer.administrator().map(drop),
-        _ => caller.viewer.leader().map(drop),
+    if kind.is_for_administrators() {
+        caller.viewer.administrator().map(drop)
+    } else {
+        caller.viewer.leader().map(drop)
     }
 }
 

@@ -4,6 +4,8 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
+use crate::money::Currency;
+
 /// A record named by a cell.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -44,6 +46,8 @@ pub enum Draft {
     Opportunity(Box<OpportunityDraft>),
     /// A line of [`ImportKind::Quotas`].
     Quota(QuotaDraft),
+    /// A line of [`ImportKind::ExchangeRates`].
+    Rate(RateDraft),
 }
 
 /// A person to create or update.
@@ -127,6 +131,19 @@ pub struct QuotaDraft {
     pub quarter: QuarterText,
     /// How much, in the organisation's currency.
     pub amount: Decimal,
+}
+
+/// An exchange rate to record.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RateDraft {
+    /// Of which currency.
+    pub currency: Currency,
+    /// Of which kind.
+    pub kind: Reference,
+    /// Its day, or its quarter by name.
+    pub dated: QuarterText,
+    /// What one unit is worth in the organisation's currency; above zero.
+    pub rate: Decimal,
 }
 
 /// The description of an opportunity whose file has none: "account – product", one of them, or the external

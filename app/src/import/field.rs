@@ -56,6 +56,8 @@ named! {
         Opportunities = "opportunities",
         /// Targets per person and fiscal quarter.
         Quotas = "quotas",
+        /// What other currencies are worth.
+        ExchangeRates = "exchange_rates",
     }
 }
 
@@ -114,6 +116,12 @@ named! {
         Person = "person",
         /// The fiscal quarter of a quota.
         Quarter = "quarter",
+        /// Kind of an exchange rate: of the day, the quarter, the budget.
+        RateKind = "rate_kind",
+        /// The day of an exchange rate, or its quarter.
+        Dated = "dated",
+        /// What one unit of the currency is worth.
+        Rate = "rate",
     }
 }
 
@@ -136,6 +144,8 @@ named! {
         Role = "role",
         /// A kind of account.
         AccountKind = "account_kind",
+        /// A kind of exchange rate.
+        RateKind = "rate_kind",
     }
 }
 
@@ -160,6 +170,8 @@ pub enum ValueType {
     Amount,
     /// 0–100.
     Percent,
+    /// An exchange rate with the mapping's decimal mark.
+    Rate,
     /// Three letters.
     Currency,
     /// `2017-Q1`, `Q1 2017`, `T1 2017`, or a date within the quarter.
@@ -197,6 +209,7 @@ impl ImportKind {
             Self::Accounts => &catalogue::ACCOUNTS,
             Self::Opportunities => &catalogue::OPPORTUNITIES,
             Self::Quotas => &catalogue::QUOTAS,
+            Self::ExchangeRates => &catalogue::EXCHANGE_RATES,
         }
     }
 
@@ -205,12 +218,17 @@ impl ImportKind {
         self.fields().iter().find(|field| field.code == code)
     }
 
+    /// Whether only administrators import it; the rest is a leader's, within their line.
+    pub fn is_for_administrators(self) -> bool {
+        matches!(self, Self::People | Self::ExchangeRates)
+    }
+
     /// What the lines themselves are, for files that may name their own records (a manager, a parent account).
     pub fn own_reference(self) -> Option<ReferenceKind> {
         match self {
             Self::People => Some(ReferenceKind::Person),
             Self::Accounts => Some(ReferenceKind::Account),
-            Self::Products | Self::Opportunities | Self::Quotas => None,
+            Self::Products | Self::Opportunities | Self::Quotas | Self::ExchangeRates => None,
         }
     }
 }

@@ -49,7 +49,7 @@ fn UploadForm() -> impl IntoView {
     let administers =
         move || me.and_then(|me| me.get()).and_then(Result::ok).is_some_and(|me| me.role == Role::Administrator);
     let kinds = move || {
-        let kinds = ImportKind::ALL.iter().filter(|kind| **kind != ImportKind::People || administers());
+        let kinds = ImportKind::ALL.iter().filter(|kind| !kind.is_for_administrators() || administers());
         kinds.map(|kind| (kind.as_str().to_owned(), kind.label().to_owned())).collect::<Vec<_>>()
     };
     view! {

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     account::{self, AccountType},
-    auth::{Caller, PersonId, Role, Site, store as people},
+    auth::{Caller, PersonId, RatePolicy, Role, Site, store as people},
     db::Db,
     error::AppError,
     forecast,
@@ -72,6 +72,7 @@ impl Known {
                 ReferenceKind::AccountKind,
                 configured(AccountType::ALL.map(|kind| (kind.as_str(), account_kind_names(kind)))),
             ),
+            (ReferenceKind::RateKind, configured(RatePolicy::ALL.map(|kind| (kind.as_str(), rate_kind_names(kind))))),
         ]);
         Ok(Known { names, pipeline, products, owners, sites, emails, settable, own_site })
     }
@@ -142,6 +143,14 @@ fn role_names(role: Role) -> [&'static str; 2] {
         Role::SalesAssistant => td_string!(locale, role.sales_assistant),
         Role::SalesAdministration => td_string!(locale, role.sales_administration),
         Role::Administrator => td_string!(locale, role.administrator),
+    })
+}
+
+fn rate_kind_names(kind: RatePolicy) -> [&'static str; 2] {
+    Language::ALL.map(Language::locale).map(|locale| match kind {
+        RatePolicy::Day => td_string!(locale, settings.rate_of_day),
+        RatePolicy::Quarter => td_string!(locale, settings.rate_of_quarter),
+        RatePolicy::Budget => td_string!(locale, settings.rate_of_budget),
     })
 }
 

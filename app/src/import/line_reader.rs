@@ -8,7 +8,9 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use super::{
-    draft::{AccountDraft, Draft, OpportunityDraft, PersonDraft, ProductDraft, QuarterText, QuotaDraft, Reference},
+    draft::{
+        AccountDraft, Draft, OpportunityDraft, PersonDraft, ProductDraft, QuarterText, QuotaDraft, RateDraft, Reference,
+    },
     field::{FieldCode, ImportKind, NAME_MAX, ReferenceKind, ValueType},
     file::{CellKind, Line},
     mapping::ColumnMapping,
@@ -16,7 +18,7 @@ use super::{
     number_format,
     problem::{LineProblem, Problem},
 };
-use parse::{by_mark, currency_code, parse_date};
+use parse::{by_mark, currency_code, parse_date, parse_rate};
 pub(super) use parse::{currency_of, named_quarter};
 use value::Value;
 pub(super) use value::{cell, cells_of, check_text, parts_of};
@@ -65,6 +67,7 @@ impl LineReader<'_> {
             ImportKind::Accounts => cells.account().map(Draft::Account),
             ImportKind::Opportunities => cells.opportunity().map(|draft| Draft::Opportunity(Box::new(draft))),
             ImportKind::Quotas => cells.quota().map(Draft::Quota),
+            ImportKind::ExchangeRates => cells.exchange_rate().map(Draft::Rate),
         };
         match draft {
             _ if cells.skipped => Ok(LineReading::LeftOut),
@@ -155,6 +158,21 @@ impl<'a> Cells<'a> {
         let amount = self.amount(FieldCode::Amount);
         let amount = self.need(FieldCode::Amount, amount);
         Some(QuotaDraft { person: person?, quarter: quarter?, amount: amount? })
+    }
+
+    fn exchange_rate(&mut self) -> Option<RateDraft> {
+        let currency = self.read(FieldCode::Currency, |value| {
+            value.text.to_ascii_uppercase().parse().map(Some).map_err(|_| Problem::Currency)
+        });
+        let currency = self.need(FieldCode::Currency, currency);
+        let kind = self.reference(FieldCode::RateKind);
+        let kind = self.need(FieldCode::RateKind, kind);
+        let dated = self.quarter(FieldCode::Dated);
+        let dated = self.need(FieldCode::Dated, dated);
+        let mark = self.reader.mapping.decimal_mark;
+        let rate = self.read(FieldCode::Rate, |value| parse_rate(value.mark(mark), value.text));
+        let rate = self.need(FieldCode::Rate, rate);
+        Some(RateDraft { currency: currency?, kind: kind?, dated: dated?, rate: rate? })
     }
 
     /// Notes a required value that is absent, unless something was already said or asked about it.

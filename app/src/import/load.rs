@@ -11,7 +11,7 @@ use super::{
     known::Known,
     plan::{
         Rows, Wanted, accounts::NewAccount, opportunities::NewOpportunity, people::NewPerson, products::NewProduct,
-        quotas::NewQuota,
+        quotas::NewQuota, rates::NewRate,
     },
     store::{self, records, records::Placed},
     view::ImportId,
@@ -31,6 +31,7 @@ use crate::{
         store::{Place, free_position},
     },
     pipeline::StageId,
+    rate,
 };
 
 /// Rows of one INSERT.
@@ -75,6 +76,7 @@ impl<'a> Loader<'a> {
             Rows::Accounts(rows) => self.accounts(&rows).await,
             Rows::Opportunities(rows) => self.opportunities(&rows).await,
             Rows::Quotas(rows) => self.quotas(&rows).await,
+            Rows::ExchangeRates(rows) => self.exchange_rates(&rows).await,
         }
     }
 
@@ -263,6 +265,16 @@ impl<'a> Loader<'a> {
                 "import": self.import,
             });
             activity::record(self.tx, self.caller, Subject::Quota, row.quota.person.0, "quota_set", data).await?;
+            self.progress(index + 1, rows.len(), PEOPLE_BATCH).await?;
+        }
+        Ok(())
+    }
+
+    async fn exchange_rates(&mut self, rows: &[NewRate]) -> Result<(), AppError> {
+        for (index, NewRate { key, stands, rate }) in rows.iter().enumerate() {
+            if !rate::actions::put(self.tx, self.caller, key, *stands, Some(*rate), Some(self.import.0)).await? {
+                return Err(AppError::Stale { version: stands.map_or(0, |stands| stands.version) });
+            }
             self.progress(index + 1, rows.len(), PEOPLE_BATCH).await?;
         }
         Ok(())

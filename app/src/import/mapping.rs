@@ -132,6 +132,26 @@ mod tests {
                 "Étape,MONTANT,Date de clôture,Montant",
                 vec![Some(Stage), Some(Amount), Some(ClosingDate), None],
             ),
+            (
+                ImportKind::ExchangeRates,
+                "currency,kind,date,rate",
+                vec![Some(Currency), Some(RateKind), Some(Dated), Some(Rate)],
+            ),
+            (
+                ImportKind::ExchangeRates,
+                "Taux de change,Nature,Devise,Date",
+                vec![Some(Rate), Some(RateKind), Some(Currency), Some(Dated)],
+            ),
+            (
+                ImportKind::ExchangeRates,
+                "Moeda,Tipo,Data,Taxa de câmbio",
+                vec![Some(Currency), Some(RateKind), Some(Dated), Some(Rate)],
+            ),
+            (
+                ImportKind::ExchangeRates,
+                "币种,类型,日期,汇率",
+                vec![Some(Currency), Some(RateKind), Some(Dated), Some(Rate)],
+            ),
             (ImportKind::Quotas, "Commercial,Trimestre,Objectif", vec![Some(Person), Some(Quarter), Some(Amount)]),
         ] {
             assert_eq!(suggested(kind, header), expected, "{header}");

@@ -1,4 +1,4 @@
-//! Import of people, products, accounts, opportunities and quotas from CSV and XLSX files (SPEC F7).
+//! Import of people, products, accounts, opportunities, quotas and exchange rates from CSV and XLSX files (SPEC F7).
 //!
 //! A file goes through five steps. It is *uploaded* and read ([`table`]): encoding and delimiter of a text, sheet and
 //! typed cells of a workbook, header, lines. Its
@@ -13,7 +13,7 @@
 //! What an import promises:
 //! - It creates records and leaves existing ones alone, so running a file twice adds nothing. An opportunity is
 //!   known by its external reference within its owner's site, people, products and accounts by their names; a quota
-//!   gets a new version.
+//!   or an exchange rate gets a new version.
 //! - It records history, so an opportunity may arrive in any stage; what the stage asks for still holds.
 //! - A line with a problem holds the whole file back, unless the user leaves such lines out.
 //! - Its numbers are taken in one step per site; an undo gives them back or registers them as void.

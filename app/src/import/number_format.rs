@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use super::date_format::Seen;
-use crate::money::MAX_INTEGER_DIGITS;
+use crate::{money::MAX_INTEGER_DIGITS, rate::RATE_DIGITS};
 
 /// Most digits after the decimal mark.
 pub const MAX_FRACTION_DIGITS: usize = 4;
@@ -148,7 +148,9 @@ pub fn prove<'a>(samples: impl IntoIterator<Item = (u64, &'a str, Option<&'a str
     let (mut point, mut comma, mut differing, mut unreadable) = (None, None, None, None);
     let mut readable = false;
     for (line, text, currency) in samples.into_iter().filter(|(_, text, _)| !text.trim().is_empty()) {
-        let [by_point, by_comma] = DecimalMark::ALL.map(|mark| parse(mark, currency, text).ok());
+        // A rate has more decimals than an amount, which proves its mark as well.
+        let [by_point, by_comma] =
+            DecimalMark::ALL.map(|mark| parse(mark, currency, text).or_else(|_| parse_rate(mark, text)).ok());
         let note = match (by_point, by_comma) {
             (None, None) => &mut unreadable,
             (Some(_), None) => &mut point,
@@ -186,8 +188,22 @@ pub fn parse(mark: DecimalMark, currency: Option<&str>, text: &str) -> Result<Op
     }
     let (unsigned, negative) = without_sign(text);
     let (number, inner_negative) = without_sign(without_currency(unsigned, currency)?);
-    let value = decimal(mark, number)?;
+    let value = decimal(mark, number, MAX_INTEGER_DIGITS, MAX_FRACTION_DIGITS)?;
     if negative || inner_negative { Err(NumberProblem::Negative) } else { Ok(Some(value)) }
+}
+
+/// Reads an exchange rate of a file, with up to [`RATE_DIGITS`] on either side of the mark; blank is `None`.
+///
+/// # Errors
+/// As for [`parse`].
+pub fn parse_rate(mark: DecimalMark, text: &str) -> Result<Option<Decimal>, NumberProblem> {
+    let (number, negative) = without_sign(text.trim());
+    if number.is_empty() && !negative {
+        return Ok(None);
+    }
+    let digits = RATE_DIGITS as usize;
+    let value = decimal(mark, number, digits, digits)?;
+    if negative { Err(NumberProblem::Negative) } else { Ok(Some(value)) }
 }
 
 /// Reads a percentage, 0–100, with or without `%`; blank is `None`.
@@ -245,7 +261,7 @@ fn affix_problem(affix: &str) -> NumberProblem {
     NumberProblem::NotANumber
 }
 
-fn decimal(mark: DecimalMark, text: &str) -> Result<Decimal, NumberProblem> {
+fn decimal(mark: DecimalMark, text: &str, wholes: usize, fractions: usize) -> Result<Decimal, NumberProblem> {
     let (mark, grouping) = mark.mark_and_grouping();
     let (whole, fraction) = match text.split_once(mark) {
         Some((_, "")) => return Err(NumberProblem::NotANumber),
@@ -260,7 +276,7 @@ fn decimal(mark: DecimalMark, text: &str) -> Result<Decimal, NumberProblem> {
         return Err(NumberProblem::NotANumber);
     }
     let whole = whole.trim_start_matches('0');
-    if whole.len() > MAX_INTEGER_DIGITS || fraction.len() > MAX_FRACTION_DIGITS {
+    if whole.len() > wholes || fraction.len() > fractions {
         return Err(NumberProblem::TooManyDigits);
     }
     let plain = if fraction.is_empty() { format!("0{whole}") } else { format!("0{whole}.{fraction}") };

@@ -6,6 +6,7 @@ pub mod opportunities;
 pub mod people;
 pub mod products;
 pub mod quotas;
+pub mod rates;
 
 use std::collections::HashMap;
 
@@ -30,6 +31,8 @@ pub enum Rows {
     Opportunities(Vec<opportunities::NewOpportunity>),
     /// Quotas, each a new version.
     Quotas(Vec<quotas::NewQuota>),
+    /// Exchange rates, each a new version.
+    ExchangeRates(Vec<rates::NewRate>),
 }
 
 /// Records that lines name and that the user said to create, each once, in order of first appearance.

@@ -22,7 +22,13 @@ use super::{
     table::Table,
     view::ValueRow,
 };
-use crate::{account::name::match_key, auth::Caller, calendar::Quarter, error::AppError};
+use crate::{
+    account::name::match_key,
+    auth::Caller,
+    calendar::Quarter,
+    error::AppError,
+    rate::{self, RateKey},
+};
 
 /// A file as it is understood under its settings.
 pub struct Understood {
@@ -169,6 +175,7 @@ struct Drafts {
     accounts: Vec<(u64, super::draft::AccountDraft)>,
     opportunities: Vec<(u64, super::draft::OpportunityDraft)>,
     quotas: Vec<(u64, super::draft::QuotaDraft)>,
+    rates: Vec<(u64, super::draft::RateDraft)>,
 }
 
 impl Drafts {
@@ -180,6 +187,7 @@ impl Drafts {
             Some(Draft::Account(draft)) => self.accounts.push((line, draft)),
             Some(Draft::Opportunity(draft)) => self.opportunities.push((line, *draft)),
             Some(Draft::Quota(draft)) => self.quotas.push((line, draft)),
+            Some(Draft::Rate(draft)) => self.rates.push((line, draft)),
             None => {}
         }
     }
@@ -237,6 +245,12 @@ async fn plan_rows(
                 quarters.into_iter().map(|quarter| caller.organisation.calendar.range(quarter).from).collect();
             let standing = store::standing_quotas(tx, &starts).await?;
             Rows::Quotas(plan::quotas::plan(drafts.quotas, known, &standing, caller, report))
+        }
+        ImportKind::ExchangeRates => {
+            let keys: Vec<RateKey> =
+                drafts.rates.iter().filter_map(|(_, draft)| plan::rates::key_of(draft, caller)).collect();
+            let standing = rate::store::standing_among(tx, &keys).await?;
+            Rows::ExchangeRates(plan::rates::plan(drafts.rates, &standing, caller, report))
         }
     })
 }

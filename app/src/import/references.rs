@@ -24,7 +24,9 @@ pub fn prove_formats(
     let dates = cells_of(kind, mapping, lines, |value| matches!(value, ValueType::Date | ValueType::Quarter));
     let dates = dates.into_iter().filter(|(_, value)| value.is_written() && named_quarter(value.text).is_none());
     let dates = date_format::prove(dates.map(|(line, value)| (line.number, value.text)));
-    let numbers = cells_of(kind, mapping, lines, |value| matches!(value, ValueType::Amount | ValueType::Percent));
+    let numbers = cells_of(kind, mapping, lines, |value| {
+        matches!(value, ValueType::Amount | ValueType::Percent | ValueType::Rate)
+    });
     let numbers = numbers.iter().filter(|(_, value)| value.is_written());
     let marks = number_format::prove(numbers.map(|(line, value)| {
         (line.number, value.text.trim_end_matches('%'), Some(currency_of(mapping, line, currency)))

@@ -25,7 +25,7 @@ pub struct DryRun {
     pub lines_total: u64,
     /// Lines that make a record.
     pub to_create: u64,
-    /// Lines that replace a figure by a new version (quotas only).
+    /// Lines that replace a figure by a new version (quotas and exchange rates only).
     pub to_update: u64,
     /// Lines whose record exists already: left as it is, whatever the line says.
     pub existing: u64,

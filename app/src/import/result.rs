@@ -58,6 +58,7 @@ fn place(kind: ImportKind) -> Option<&'static str> {
         ImportKind::Accounts => Some("/accounts"),
         ImportKind::Opportunities => Some("/opportunities"),
         ImportKind::Quotas => Some("/quotas"),
+        ImportKind::ExchangeRates => Some("/rates"),
     }
 }
 

@@ -23,6 +23,7 @@ pub async fn withdraw(
     match report.kind {
         ImportKind::Opportunities => opportunities(tx, caller, import, report.to_create).await?,
         ImportKind::Quotas => quotas(tx, import, report.to_create + report.to_update).await?,
+        ImportKind::ExchangeRates => exchange_rates(tx, import, report.to_create + report.to_update).await?,
         ImportKind::People | ImportKind::Products | ImportKind::Accounts => {}
     }
     records(tx, import).await
@@ -44,6 +45,15 @@ async fn quotas(tx: &mut PgConnection, import: ImportId, made: u64) -> Result<()
     }
     // Row-level security lets only those who see everything withdraw a version of a quota.
     let removed = withdrawal::remove_quotas(tx, import).await?;
+    if removed == made { Ok(()) } else { Err(AppError::Forbidden(Denial::Administrator)) }
+}
+
+async fn exchange_rates(tx: &mut PgConnection, import: ImportId, made: u64) -> Result<(), AppError> {
+    let (all, latest) = withdrawal::exchange_rates(tx, import).await?;
+    if all != latest || u64::try_from(all) != Ok(made) {
+        return Err(EDITED);
+    }
+    let removed = withdrawal::remove_exchange_rates(tx, import).await?;
     if removed == made { Ok(()) } else { Err(AppError::Forbidden(Denial::Administrator)) }
 }
 

@@ -21,6 +21,7 @@ impl ImportKind {
             ImportKind::Accounts => tr!(import.kind_accounts),
             ImportKind::Opportunities => tr!(import.kind_opportunities),
             ImportKind::Quotas => tr!(import.kind_quotas),
+            ImportKind::ExchangeRates => tr!(rate.title),
         }
     }
 }
@@ -68,6 +69,9 @@ impl FieldCode {
             FieldCode::Person => tr!(import.field_person),
             FieldCode::Quarter => tr!(field.quarter),
             FieldCode::StageLeft => tr!(import.field_stage_left),
+            FieldCode::RateKind => tr!(rate.kind),
+            FieldCode::Dated => tr!(rate.dated),
+            FieldCode::Rate => tr!(rate.rate),
         }
     }
 }
@@ -84,6 +88,7 @@ impl ReferenceKind {
             ReferenceKind::Category => tr!(field.category),
             ReferenceKind::Role => tr!(field.role),
             ReferenceKind::AccountKind => tr!(field.types),
+            ReferenceKind::RateKind => tr!(rate.kind),
         }
     }
 }
@@ -265,6 +270,12 @@ fn refused_sentence(code: &str) -> &'static str {
         "stage_left_not_open" => tr!(import.problem_stage_left_not_open),
         "whole_percent" => tr!(import.problem_whole_percent),
         "not_yours" => tr!(error.manager_only),
+        "not_positive" => tr!(problem.not_positive),
+        "rate_digits" => tr!(rate.digits),
+        "own_currency" => tr!(import.problem_own_currency),
+        "in_the_future" => tr!(problem.in_the_future),
+        "rate_day" => tr!(import.problem_rate_day),
+        "day_needed" => tr!(import.problem_day_needed),
         _ => tr!(problem.unknown),
     }
 }

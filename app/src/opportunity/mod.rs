@@ -60,7 +60,7 @@ pub use history_list::told;
 pub use list_page::ListPage;
 pub use move_menu::MoveMenu;
 pub use new_page::NewPage;
-pub use rate_note::{RateNote, rate_text};
+pub use rate_note::RateNote;
 pub use record_page::RecordPage;
 
 #[cfg(all(test, feature = "ssr"))]

@@ -1,12 +1,12 @@
 //! Under every total: what was converted, at which rate of which day, and what has no rate.
 
 use leptos::prelude::*;
-use rust_decimal::Decimal;
 
 use super::Converted;
 use crate::{
     language,
-    money::{Currency, Money, grouped},
+    money::{Currency, Money},
+    rate::rate_text,
     tr,
     ui::Icon,
 };
@@ -59,10 +59,4 @@ fn sentence(part: &Converted, currency: Currency) -> String {
         currency = currency.code().to_owned(),
         day = language.date(part.dated)
     )
-}
-
-/// A rate with all its digits.
-pub fn rate_text(rate: Decimal) -> String {
-    let rate = rate.normalize();
-    grouped(rate, rate.scale(), language::current().number_marks())
 }

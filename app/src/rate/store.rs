@@ -1,8 +1,12 @@
-//! SQL of exchange rates.
+//! SQL of exchange rates: which of them convert; how they are kept in the module below.
+
+mod entries;
 
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use sqlx::{PgConnection, Row};
+
+pub use entries::*;
 
 use super::{AppliedRate, Rates, Span, spans};
 use crate::{
@@ -23,8 +27,8 @@ pub async fn rates(db: &mut PgConnection, organisation: &Organisation, as_of: Na
     Ok(Rates { report, as_of, applied })
 }
 
-/// The latest fitting rate of every currency and span. As of a day, the versions recorded by then count; the
-/// first version of a rate counts from the beginning.
+/// The latest fitting rate of every currency and span. As of a day, the versions recorded by then count. Those of the
+/// day on which a rate was first recorded count from the beginning, so that a slip put right at once leaves no trace.
 async fn applied(db: &mut PgConnection, spans: &[Span], as_of: NaiveDate) -> Result<Vec<AppliedRate>, AppError> {
     let rows = sqlx::query(
         "SELECT span.place, wanted.currency, found.valid_from, found.rate
@@ -34,7 +38,10 @@ async fn applied(db: &mut PgConnection, spans: &[Span], as_of: NaiveDate) -> Res
              SELECT known.valid_from, known.rate
              FROM (SELECT DISTINCT ON (valid_from) valid_from, rate FROM exchange_rate e
                    WHERE e.currency = wanted.currency AND e.kind = span.kind
-                     AND e.valid_from BETWEEN span.earliest AND span.latest AND (e.version = 1 OR e.recorded_on <= $4)
+                     AND e.valid_from BETWEEN span.earliest AND span.latest
+                     AND (e.version = 1 OR e.recorded_on <= $4
+                          OR e.recorded_on = (SELECT f.recorded_on FROM exchange_rate f WHERE f.currency = e.currency
+                                              AND f.kind = e.kind AND f.valid_from = e.valid_from AND f.version = 1))
                    ORDER BY valid_from DESC, version DESC) known
              WHERE known.rate IS NOT NULL ORDER BY known.valid_from DESC LIMIT 1) found
          ORDER BY span.place, wanted.currency",

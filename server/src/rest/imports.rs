@@ -32,7 +32,7 @@ use crate::problem::{Problem, RestError};
 pub struct Import {
     /// Key.
     id: i64,
-    /// people, products, accounts, opportunities or quotas.
+    /// people, products, accounts, opportunities, quotas or exchange_rates.
     kind: &'static str,
     /// Name of the file.
     file: String,

@@ -19,6 +19,7 @@ mod judgement;
 mod opportunities;
 mod opportunity;
 mod quotas;
+mod rates;
 mod responses;
 mod trend;
 mod views;
@@ -75,6 +76,8 @@ fn described() -> OpenApiRouter<AppState> {
         .routes(routes!(analysis::read))
         .routes(routes!(judgement::read, judgement::create))
         .routes(routes!(quotas::read, quotas::put))
+        .routes(routes!(rates::list, rates::create))
+        .routes(routes!(rates::read, rates::put, rates::withdraw))
         .routes(routes!(accounts::list, accounts::create))
         .routes(routes!(accounts::read, accounts::patch))
         .routes(routes!(imports::create))

@@ -26,7 +26,7 @@ pub enum Act {
 }
 
 /// Every server function with a body that it can read. `{number}` and `{nora}` name the northern record and its owner.
-pub const SERVER_FUNCTIONS: [(&str, Act, &str); 53] = [
+pub const SERVER_FUNCTIONS: [(&str, Act, &str); 56] = [
     ("sign_in", Act::Public, "email=nobody@example.com&password=wrong"),
     ("sign_out", Act::Public, ""),
     ("who_am_i", Act::Own, ""),
@@ -89,6 +89,9 @@ pub const SERVER_FUNCTIONS: [(&str, Act, &str); 53] = [
     ("move_tile", Act::Own, "id=1&up=true"),
     ("load_quotas", Act::Own, r#"{"query":{"quarter":"2026-Q4"}}"#),
     ("set_quota", Act::Change, "person={nora}&quarter=2026-Q4&kind=individual&amount=5&version=0"),
+    ("load_rates", Act::Own, r#"{"query":{"kind":"day"}}"#),
+    ("save_rate", Act::Keep, "rate[currency]=USD&rate[kind]=day&rate[date]=2026-11-20&rate[rate]=0.92&rate[seen]="),
+    ("withdraw_rate", Act::Keep, "rate=USD-day-2026-11-20&version=1"),
     ("list_imports", Act::Own, ""),
     ("load_import", Act::Change, "id=1"),
     ("choose_sheet", Act::Change, "id=1&sheet=x"),
@@ -138,6 +141,16 @@ fn operations(app: &TestApp) -> Vec<(&'static str, &'static str, Act, Option<Val
             Act::Change,
             version(json!({ "person": app.id("nora"), "quarter": "2026-Q4", "amount": "1" })),
         ),
+        ("GET", "/rates", Act::Own, None),
+        (
+            "POST",
+            "/rates",
+            Act::Keep,
+            Some(json!({ "currency": "USD", "kind": "day", "date": "2026-11-20", "rate": "0.92" })),
+        ),
+        ("GET", "/rates/{key}", Act::Own, None),
+        ("PUT", "/rates/{key}", Act::Keep, version(json!({ "rate": "0.93" }))),
+        ("DELETE", "/rates/{key}", Act::Keep, None),
         ("GET", "/accounts", Act::Own, None),
         ("POST", "/accounts", Act::Own, Some(json!({ "name": "x" }))),
         ("GET", "/accounts/{id}", Act::Own, None),
@@ -227,7 +240,7 @@ async fn every_rest_operation_as_everybody(pool: PgPool) {
         listed.iter().map(|(method, path, ..)| (String::from(*method), String::from(*path))).collect();
     assert_eq!(paths, classified, "the description and the list of this test differ");
     for (method, path, act, body) in listed {
-        let address = path.replace("{number}", &number).replace("{id}", "1");
+        let address = path.replace("{number}", &number).replace("{id}", "1").replace("{key}", "USD-day-2026-11-20");
         for who in ["", "sara", "south", "assistant", "administration"] {
             check(act, who, &format!("{method} {path}"), &app.rest(who, method, &address, body.clone()).await);
         }

@@ -89,6 +89,11 @@ async fn addresses_that_nobody_made(pool: PgPool) {
         "/accounts/99999999999999999999",
         "/accounts?after=x",
         "/imports/1",
+        "/rates?currency=XXX&kind=week",
+        "/rates?after=USD-day-2026-02-31",
+        "/rates?rate=%00",
+        "/rates/USD-day",
+        "/rates/EUR-budget-1900-01-01",
     ] {
         is_decent(path, &app.get("north", path).await);
         is_decent(path, &app.page("north", path).await);
@@ -121,7 +126,7 @@ async fn random_bodies_break_nothing(pool: PgPool) {
     let app = TestApp::new(pool).await;
     let sale = app.opportunity("nora", json!({ "description": "Target" })).await;
     let number = sale["number"].as_str().unwrap();
-    let commands: [(&str, String, &[&str]); 8] = [
+    let commands: [(&str, String, &[&str]); 10] = [
         (
             "POST",
             "/opportunities".into(),
@@ -140,6 +145,8 @@ async fn random_bodies_break_nothing(pool: PgPool) {
             "/judgement".into(),
             &["layer", "person", "team", "quarter", "closed", "commit", "commit_version", "note"],
         ),
+        ("POST", "/rates".into(), &["currency", "kind", "date", "rate"]),
+        ("PUT", "/rates/USD-day-2026-11-20".into(), &["rate", "version"]),
         ("POST", "/accounts".into(), &["name", "types", "sector", "country"]),
         ("PATCH", "/accounts/1".into(), &["version", "name", "types"]),
     ];

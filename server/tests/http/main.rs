@@ -11,6 +11,7 @@ mod imports;
 mod judgement;
 mod pages;
 mod quarter;
+mod rates;
 mod reports;
 mod sign_in;
 mod story;

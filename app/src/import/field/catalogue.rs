@@ -137,3 +137,26 @@ pub(super) static QUOTAS: [Field; 3] = [
     must(FieldCode::Quarter, ValueType::Quarter, "period, fiscal quarter, date, trimestre, période"),
     must(FieldCode::Amount, ValueType::Amount, "quota, target, objectif, montant, cible"),
 ];
+pub(super) static EXCHANGE_RATES: [Field; 4] = [
+    must(
+        FieldCode::Currency,
+        ValueType::Currency,
+        "currency code, iso code, devise, monnaie, code devise, moeda, código da moeda, 货币, 币种, 货币代码",
+    ),
+    must(
+        FieldCode::RateKind,
+        ValueType::Reference(ReferenceKind::RateKind),
+        "kind, type, rate type, nature, nature du taux, type de taux, tipo, tipo de taxa, 类型, 汇率类型",
+    ),
+    must(
+        FieldCode::Dated,
+        ValueType::Quarter,
+        "date, day, quarter, valid from, rate date, jour, daté du, trimestre, date du taux, data, dia, \
+         data da taxa, 日期, 汇率日期",
+    ),
+    must(
+        FieldCode::Rate,
+        ValueType::Rate,
+        "exchange rate, value, taux, taux de change, cours, valeur, taxa, taxa de câmbio, câmbio, cotação, 汇率, 牌价",
+    ),
+];

@@ -12,7 +12,7 @@ use crate::{
         field::FieldCode,
         file::{CellKind, Line},
         mapping::ColumnMapping,
-        number_format::{DecimalMark, NumberProblem},
+        number_format::{self, DecimalMark, NumberProblem},
         problem::Problem,
     },
 };
@@ -38,6 +38,17 @@ pub(super) fn by_mark(
         [Ok(one), Ok(other)] if one == other => Ok(one),
         [Err(problem), Err(_)] => Err(Problem::Number(problem)),
         _ => Err(Problem::DecimalMarkOpen),
+    }
+}
+
+/// An exchange rate: above zero, with as many digits as one has.
+pub(super) fn parse_rate(mark: Option<DecimalMark>, text: &str) -> Result<Option<Decimal>, Problem> {
+    let refused = |code: &str| Problem::Refused { code: code.to_owned() };
+    match by_mark(mark, |mark| number_format::parse_rate(mark, text)) {
+        Ok(Some(rate)) if rate.is_zero() => Err(refused("not_positive")),
+        Err(Problem::Number(NumberProblem::Negative)) => Err(refused("not_positive")),
+        Err(Problem::Number(NumberProblem::TooManyDigits)) => Err(refused("rate_digits")),
+        read => read,
     }
 }
 

@@ -75,6 +75,20 @@ pub async fn remove_quotas(db: &mut PgConnection, import: ImportId) -> Result<u6
     Ok(sqlx::query("DELETE FROM quota WHERE import_id = $1").bind(import.0).execute(db).await?.rows_affected())
 }
 
+/// Exchange rates of the import, and how many of them are still the latest version.
+pub async fn exchange_rates(db: &mut PgConnection, import: ImportId) -> Result<(i64, i64), AppError> {
+    let sql = "SELECT count(*), count(*) FILTER (WHERE NOT EXISTS (SELECT FROM exchange_rate later
+                   WHERE later.currency = e.currency AND later.kind = e.kind AND later.valid_from = e.valid_from
+                     AND later.version > e.version))
+               FROM exchange_rate e WHERE e.import_id = $1";
+    Ok(sqlx::query_as(sql).bind(import.0).fetch_one(db).await?)
+}
+
+/// Removes the exchange rates of the import; the versions before count again.
+pub async fn remove_exchange_rates(db: &mut PgConnection, import: ImportId) -> Result<u64, AppError> {
+    Ok(sqlx::query("DELETE FROM exchange_rate WHERE import_id = $1").bind(import.0).execute(db).await?.rows_affected())
+}
+
 /// Accounts, products, people and sites that the import made and that were edited, or that somebody else leads on to:
 /// a person of the import with others below, or one who signed in.
 pub async fn edited_records(db: &mut PgConnection, import: ImportId) -> Result<i64, AppError> {

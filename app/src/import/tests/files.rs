@@ -230,3 +230,58 @@ async fn circles_are_refused(pool: PgPool) {
     let (_, report) = company.import(&company.manager, ImportKind::Accounts, accounts, creating(&[])).await;
     assert_eq!((report.done, report.problem_lines), (false, 2));
 }
+
+#[sqlx::test(migrator = "crate::db::MIGRATIONS")]
+async fn exchange_rates_become_versions(pool: PgPool) {
+    let company = Company::found(&pool).await;
+    let boss = &company.administrator;
+    let text = |dollar| {
+        format!(
+            "Devise;Nature;Date;Taux\nUSD;Taux du jour;2026-11-20;{dollar}\nJPY;budget;2026-Q1;0,0061512345\n\
+             GBP;Rate of the quarter;2026-10-01;1,15\n"
+        )
+    };
+    let run =
+        async |text: String| company.import(boss, ImportKind::ExchangeRates, &text, ImportSettings::default()).await.1;
+    let first = run(text("0,92")).await;
+    assert_eq!((first.done, first.to_create), (true, 3), "{first:?}");
+    let second = run(text("0,93")).await;
+    assert_eq!((second.done, second.to_create, second.to_update, second.existing), (true, 0, 1, 2));
+    assert_eq!(company.number("SELECT count(*) FROM exchange_rate WHERE version = 2 AND rate = 0.93").await, 1);
+    let dated = "SELECT count(*) FROM exchange_rate WHERE currency = 'JPY' AND valid_from = '2026-01-01'";
+    assert_eq!(company.number(dated).await, 1);
+    assert_eq!(
+        company.number("SELECT count(*) FROM event WHERE subject = 'exchange_rate' AND data ? 'import'").await,
+        4
+    );
+    let (_, same) = company.import(boss, ImportKind::ExchangeRates, &text("0,93"), ImportSettings::default()).await;
+    assert_eq!((same.done, same.existing), (false, 3), "nothing to write");
+}
+
+#[sqlx::test(migrator = "crate::db::MIGRATIONS")]
+async fn exchange_rates_that_no_page_would_take(pool: PgPool) {
+    let company = Company::found(&pool).await;
+    let text = "currency,kind,date,rate\nUSD,day,2026-11-23,0.92\nEUR,day,2026-11-20,1\nXXX,day,2026-11-20,1\n\
+        USD,day,2026-Q4,0.92\nUSD,quarter,2026-11-20,0.92\nUSD,day,2026-11-20,0\nUSD,day,2026-11-20,-0.9\n\
+        USD,day,2026-11-20,0.12345678901\nUSD,day,2026-11-20,\nUSD,day,2026-11-20,0.92\nUSD,day,2026-11-20,0.93\n";
+    let boss = &company.administrator;
+    let (_, report) = company.import(boss, ImportKind::ExchangeRates, text, ImportSettings::default()).await;
+    let code = |code: &str| Problem::Refused { code: code.into() };
+    let expected = [
+        (2, code("in_the_future")),
+        (3, code("own_currency")),
+        (4, Problem::Currency),
+        (5, code("day_needed")),
+        (6, code("rate_day")),
+        (7, code("not_positive")),
+        (8, code("not_positive")),
+        (9, code("rate_digits")),
+        (10, Problem::Missing),
+        (12, Problem::Repeated { line: 11 }),
+    ];
+    let found: Vec<(u64, Problem)> = report.problems.iter().map(|one| (one.line, one.problem.clone())).collect();
+    assert_eq!(found, expected);
+    assert_eq!((report.done, report.to_create), (false, 1));
+    let upload = actions::upload(&company.db, &company.manager, ImportKind::ExchangeRates, "a.csv", text.into()).await;
+    assert!(matches!(upload, Err(AppError::Forbidden(_))), "a manager's line has no rates");
+}

@@ -96,6 +96,20 @@ async fn a_quota_is_taken_back_while_it_counts(pool: PgPool) {
 }
 
 #[sqlx::test(migrator = "crate::db::MIGRATIONS")]
+async fn exchange_rates_are_taken_back_while_they_count(pool: PgPool) {
+    let company = Company::found(&pool).await;
+    let (db, boss) = (&company.db, &company.administrator);
+    let text = |rate| format!("currency,kind,date,rate\nUSD,day,2026-11-20,{rate}\n");
+    let (first, _) = company.import(boss, ImportKind::ExchangeRates, &text("0.92"), ImportSettings::default()).await;
+    let (second, _) = company.import(boss, ImportKind::ExchangeRates, &text("0.93"), ImportSettings::default()).await;
+    assert_eq!(actions::undo(db, boss, first).await, EDITED);
+    actions::undo(db, boss, second).await.unwrap();
+    assert_eq!(company.number("SELECT (max(rate) * 100)::bigint FROM exchange_rate").await, 92);
+    actions::undo(db, boss, first).await.unwrap();
+    assert_eq!(company.number("SELECT count(*) FROM exchange_rate").await, 0);
+}
+
+#[sqlx::test(migrator = "crate::db::MIGRATIONS")]
 async fn a_stopped_server_leaves_nothing_running(pool: PgPool) {
     let company = Company::found(&pool).await;
     let id = actions::upload(&company.db, &company.manager, ImportKind::Accounts, "a.csv", b"name\nx\n".to_vec())
