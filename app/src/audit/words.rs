@@ -174,8 +174,8 @@ fn label(field: &str) -> String {
 /// A stored value as people read it; a record by its name.
 fn shown(field: &str, value: &Value) -> String {
     blank_as_dash(value, |value| match value {
-        Value::Bool(true) => tr!(audit.yes).to_owned(),
-        Value::Bool(false) => tr!(audit.no).to_owned(),
+        Value::Bool(true) => tr!(common.yes).to_owned(),
+        Value::Bool(false) => tr!(common.no).to_owned(),
         Value::Object(record) => record.get("name").and_then(Value::as_str).unwrap_or_default().to_owned(),
         Value::String(text) => shown_text(field, text),
         other => other.to_string(),

@@ -4,9 +4,9 @@ use leptos::prelude::*;
 use rust_decimal::Decimal;
 use serde_json::Value;
 
-use super::FieldChange;
+use super::{DealType, FieldChange};
 use crate::{
-    activity::{Event, EventList, Told},
+    activity::{Event, EventList, Told, change_line},
     language,
     money::grouped,
     pipeline::{Category, Names},
@@ -49,7 +49,11 @@ fn details(event: &Event) -> Vec<String> {
     let mut lines = Vec::new();
     if let Some(change) = event.data.get("category") {
         let name = |key: &str| shown("category", change.get(key).unwrap_or(&Value::Null));
-        lines.push(line(tr!(field.category), &name("from"), &name("to")));
+        lines.push(change_line(tr!(field.category), &name("from"), &name("to")));
+    }
+    if let Some(change) = event.data.get("deal_type").filter(|change| change.is_object()) {
+        let name = |key: &str| shown("deal_type", change.get(key).unwrap_or(&Value::Null));
+        lines.push(change_line(tr!(field.deal_type), &name("from"), &name("to")));
     }
     if let Some(reason) = event.data.get("reason").and_then(Value::as_str) {
         lines.push(format!("{}: {reason}", tr!(field.reason)));
@@ -60,14 +64,10 @@ fn details(event: &Event) -> Vec<String> {
         let label = field_label(&change.field);
         lines.push(match change.field.as_str() {
             "comment" | "account" | "product" => tr!(history.field_changed, field = label),
-            field => line(label, &shown(field, &change.before), &shown(field, &change.after)),
+            field => change_line(label, &shown(field, &change.before), &shown(field, &change.after)),
         });
     }
     lines
-}
-
-fn line(label: &str, before: &str, after: &str) -> String {
-    format!("{label}: {before} → {after}")
 }
 
 /// A stored value as people read it.
@@ -87,6 +87,9 @@ pub fn shown(field: &str, value: &Value) -> String {
         "category" => text.parse::<Category>().map(|category| category.label().to_owned()).unwrap_or(text),
         "opening_date" | "closing_date" => text.parse().map(|day| language.date(day)).unwrap_or(text),
         "probability" => format!("{text} %"),
+        "complex" | "special_bid" if text == "true" => tr!(common.yes).to_owned(),
+        "complex" | "special_bid" => tr!(common.no).to_owned(),
+        "deal_type" => text.parse::<DealType>().map(|kind| kind.label().to_owned()).unwrap_or(text),
         _ => text,
     }
 }
@@ -105,6 +108,8 @@ pub fn field_label(field: &str) -> &'static str {
         "category" => tr!(field.category),
         "opening_date" => tr!(field.opening_date),
         "closing_date" => tr!(field.closing_date),
+        "complex" => tr!(field.complex),
+        "special_bid" => tr!(field.special_bid),
         _ => tr!(common.unknown),
     }
 }

@@ -90,6 +90,8 @@ pub struct Summary {
     pub counted_weighted: Option<Decimal>,
     /// The part that counts, percent: 100 unless the credit is shared with others.
     pub share: Decimal,
+    /// How many people share the credit; none while it is the owner's alone.
+    pub sharers: i32,
     /// For the version check.
     pub version: i32,
     /// The latest change of anything.

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
 
 use super::{
-    Record, RecordView, Summary,
+    DealType, Record, RecordView, Summary,
     api::{self, ChangeOpportunity, MoveOpportunity, ReassignOpportunity},
     edit_form::EditForm,
     history_list::HistoryList,
@@ -165,6 +165,10 @@ fn Figures(record: Record, me: Me) -> impl IntoView {
                 </dd>
             </div>
             <div>
+                <dt>{tr!(field.deal_type)}</dt>
+                <dd>{summary.deal_type.map_or("—", DealType::label)}</dd>
+            </div>
+            <div>
                 <dt>{tr!(field.category)}</dt>
                 <dd>
                     <CategoryChip category=summary.category />
@@ -223,9 +227,12 @@ fn StagePath(pipeline: Pipeline, record: Record) -> impl IntoView {
 #[component]
 fn ReadFields(record: Record) -> impl IntoView {
     let day = |day: chrono::NaiveDate| language::current().date(day);
+    let flag = |set: bool| if set { tr!(common.yes).to_owned() } else { String::new() };
     let facts = [
         (tr!(field.opening_date), day(record.fields.opening_date)),
         (tr!(field.product), record.product.unwrap_or_default()),
+        (tr!(field.complex), flag(record.fields.complex)),
+        (tr!(field.special_bid), flag(record.fields.special_bid)),
         (tr!(field.probability), format!("{} %", record.fields.probability)),
         (tr!(field.external_reference), record.fields.external_reference),
         (tr!(field.comment), record.fields.comment),

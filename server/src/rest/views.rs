@@ -71,6 +71,8 @@ pub struct Opportunity {
     pub counted: Option<Decimal>,
     /// The part that counts, percent.
     pub share: Decimal,
+    /// How many people share the credit; 0 while it is the owner's alone.
+    pub sharers: i32,
     /// For the version check of changes.
     pub version: i32,
     /// The latest change.
@@ -99,6 +101,7 @@ impl Opportunity {
             deal_type: summary.deal_type.map(opportunity::DealType::as_str),
             counted: summary.counted,
             share: summary.share,
+            sharers: summary.sharers,
             version: summary.version,
             changed_at: summary.changed_at,
         }

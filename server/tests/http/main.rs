@@ -11,6 +11,7 @@ mod imports;
 mod judgement;
 mod pages;
 mod quarter;
+mod record;
 mod sign_in;
 mod story;
 mod test_app;
