@@ -2,6 +2,7 @@
 
 mod palette;
 mod places;
+mod standing_in;
 
 use leptos::prelude::*;
 use leptos_router::{components::Outlet, hooks::use_location};
@@ -9,6 +10,7 @@ use leptos_router::{components::Outlet, hooks::use_location};
 use self::{
     palette::Palette,
     places::{BOTTOM, Place, RAIL},
+    standing_in::StandingInNotes,
 };
 use crate::{
     auth::{Me, Role, api},
@@ -41,6 +43,7 @@ pub fn Frame() -> impl IntoView {
                 })}
             </Suspense>
             <main id="content" class="content" tabindex="-1">
+                <StandingInNotes me />
                 <Outlet />
             </main>
             <BottomBar />

@@ -2,9 +2,10 @@
 
 use leptos::prelude::*;
 use rust_decimal::Decimal;
+use serde::Deserialize;
 use serde_json::Value;
 
-use super::{DealType, FieldChange};
+use super::{Credit, DealType, FieldChange};
 use crate::{
     activity::{Event, EventList, Told, change_line},
     language,
@@ -39,6 +40,7 @@ fn headline(event: &Event) -> String {
         "imported" => tr!(history.imported).to_string(),
         "moved" => tr!(history.moved, from = stage("from"), to = stage("to")),
         "changed" => tr!(history.changed).to_string(),
+        "credit_split" => tr!(history.credit_split).to_string(),
         "reassigned" => tr!(history.reassigned, from = person("from"), to = person("to")),
         other => other.to_owned(),
     }
@@ -58,6 +60,12 @@ fn details(event: &Event) -> Vec<String> {
     if let Some(reason) = event.data.get("reason").and_then(Value::as_str) {
         lines.push(format!("{}: {reason}", tr!(field.reason)));
     }
+    // A hand-over tells it beside the owner, a split of its own as a whole.
+    let split = if event.kind == "credit_split" { Some(&event.data) } else { event.data.get("split") };
+    if let Some(change) = split {
+        let parts = |key: &str| credited(change.get(key).unwrap_or(&Value::Null));
+        lines.push(change_line(tr!(history.credit), &parts("from"), &parts("to")));
+    }
     let changes =
         event.data.get("changes").cloned().and_then(|value| serde_json::from_value::<Vec<FieldChange>>(value).ok());
     for change in changes.unwrap_or_default() {
@@ -68,6 +76,16 @@ fn details(event: &Event) -> Vec<String> {
         });
     }
     lines
+}
+
+/// `Ada 60%, Ben 40%`.
+fn credited(value: &Value) -> String {
+    let credits = Vec::<Credit>::deserialize(value).unwrap_or_default();
+    if credits.is_empty() {
+        return tr!(history.owner_alone).to_owned();
+    }
+    let part = |credit: &Credit| format!("{} {}", credit.person.name, language::current().percent(credit.percent));
+    credits.iter().map(part).collect::<Vec<_>>().join(", ")
 }
 
 /// A stored value as people read it.

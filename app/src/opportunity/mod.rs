@@ -42,6 +42,8 @@ pub mod store;
 pub mod api;
 mod beside;
 mod conflict;
+mod credit_form;
+mod credit_panel;
 mod edit_form;
 mod filter_bar;
 mod history_list;

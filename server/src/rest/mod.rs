@@ -5,10 +5,12 @@
 //! session cookie acts as that person. Bodies are JSON objects in the manner of RFC 7396: what is absent
 //! stays, what is null is cleared. Amounts are texts with a decimal point, so that no client rounds them.
 
+mod absences;
 mod accounts;
 mod analysis;
 mod audit;
 mod board;
+mod credit;
 mod export;
 mod extract;
 mod forecast;
@@ -62,6 +64,7 @@ fn described() -> OpenApiRouter<AppState> {
         .routes(routes!(opportunity::read, opportunity::patch))
         .routes(routes!(opportunity::move_to))
         .routes(routes!(opportunity::set_owner))
+        .routes(routes!(credit::put))
         .routes(routes!(export::csv))
         .routes(routes!(export::xlsx))
         .routes(routes!(board::read))
@@ -69,6 +72,8 @@ fn described() -> OpenApiRouter<AppState> {
         .routes(routes!(analysis::read))
         .routes(routes!(judgement::read, judgement::create))
         .routes(routes!(quotas::read, quotas::put))
+        .routes(routes!(absences::list, absences::create))
+        .routes(routes!(absences::end))
         .routes(routes!(accounts::list, accounts::create))
         .routes(routes!(accounts::read, accounts::patch))
         .routes(routes!(imports::create))

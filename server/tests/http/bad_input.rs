@@ -113,7 +113,7 @@ async fn random_bodies_break_nothing(pool: PgPool) {
     let app = TestApp::new(pool).await;
     let sale = app.opportunity("nora", json!({ "description": "Target" })).await;
     let number = sale["number"].as_str().unwrap();
-    let commands: [(&str, String, &[&str]); 8] = [
+    let commands: [(&str, String, &[&str]); 10] = [
         (
             "POST",
             "/opportunities".into(),
@@ -126,6 +126,8 @@ async fn random_bodies_break_nothing(pool: PgPool) {
             &["version", "to", "reason", "amount", "closing_date", "above"],
         ),
         ("POST", format!("/opportunities/{number}/owner"), &["version", "owner"]),
+        ("PUT", format!("/opportunities/{number}/credit"), &["version", "parts"]),
+        ("POST", "/absences".into(), &["person", "stand_in", "from", "to"]),
         ("PUT", "/quotas".into(), &["person", "quarter", "kind", "amount", "version"]),
         (
             "POST",
