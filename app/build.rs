@@ -5,7 +5,7 @@ use std::{env, error::Error, path::PathBuf};
 use leptos_i18n_build::{Config, ParseOptions, TranslationsInfos, options::CodegenOptions};
 
 /// One file per area and language; the name is the first part of a key.
-const NAMESPACES: [&str; 23] = [
+const NAMESPACES: [&str; 24] = [
     "common",
     "problem",
     "error",
@@ -29,6 +29,7 @@ const NAMESPACES: [&str; 23] = [
     "judgement",
     "change",
     "executive",
+    "absence",
 ];
 
 fn main() -> Result<(), Box<dyn Error>> {

@@ -2,6 +2,7 @@
 
 mod palette;
 mod places;
+mod standing_in;
 mod start;
 
 use leptos::prelude::*;
@@ -11,6 +12,7 @@ pub use self::start::StartPage;
 use self::{
     palette::Palette,
     places::{BOTTOM, Place, RAIL, current},
+    standing_in::StandingInNotes,
 };
 use crate::{
     auth::{Me, Role, api},
@@ -43,6 +45,7 @@ pub fn Frame() -> impl IntoView {
                 })}
             </Suspense>
             <main id="content" class="content" tabindex="-1">
+                <StandingInNotes me />
                 <Outlet />
             </main>
             <BottomBar />

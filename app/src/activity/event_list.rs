@@ -48,7 +48,7 @@ pub fn EventList(
 
 /// A field before and after, in words: `Amount: 5 → 6`.
 pub fn change_line(label: &str, before: &str, after: &str) -> String {
-    format!("{label}: {before} → {after}")
+    tr!(history.change_line, label = label.to_owned(), before = before.to_owned(), after = after.to_owned())
 }
 
 /// A value in the words of `text`, or a dash where nothing stands.

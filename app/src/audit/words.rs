@@ -52,7 +52,7 @@ pub fn told(entry: &Entry) -> Told {
         Subject::Account => account::history::told(event),
         Subject::Judgement => judgement::told(event),
         Subject::ExchangeRate => rate::told(event),
-        Subject::Quota => Told { headline: headline(entry.subject, event), lines: vec![quota_line(event)] },
+        Subject::Quota => Told { headline: headline(entry.subject, event), lines: quota_lines(event) },
         Subject::Import => Told { headline: headline(entry.subject, event), lines: import_lines(event) },
         Subject::Organisation => Told { headline: headline(entry.subject, event), lines: settings_lines(event) },
         Subject::Person | Subject::Session | Subject::Token | Subject::Site | Subject::Product => {
@@ -78,6 +78,9 @@ fn headline(subject: Subject, event: &Event) -> String {
         (Subject::Import, "imported") => tr!(audit.import_done),
         (Subject::Import, "undone") => tr!(audit.import_undone),
         (Subject::Organisation, "organisation_saved") => tr!(audit.settings_saved),
+        (_, "absence_entered") => tr!(audit.absence_entered),
+        (_, "absence_ended") => tr!(audit.absence_ended),
+        (_, "absence_removed") => tr!(audit.absence_removed),
         (_, "password_changed") => tr!(audit.password_changed),
         (_, "password_reset") => tr!(audit.password_reset),
         (_, "created") if event.data.get("import").is_some() => tr!(audit.imported),
@@ -108,13 +111,15 @@ fn access_lines(event: &Event) -> Vec<String> {
     lines
 }
 
-fn quota_line(event: &Event) -> String {
+fn quota_lines(event: &Event) -> Vec<String> {
     let label = match event.text("kind").and_then(|code| code.parse().ok()) {
         Some(QuotaKind::Team) => tr!(quota.team),
         Some(QuotaKind::Individual) | None => tr!(quota.individual),
     };
     let value = |key: &str| shown("amount", event.data.get(key).unwrap_or(&Value::Null));
-    change_line(label, &value("before"), &value("after"))
+    let from = event.text("effective_from").and_then(|text| text.parse().ok());
+    let from = from.map(|day| tr!(quota.counts_from, day = language::current().date(day)));
+    std::iter::once(change_line(label, &value("before"), &value("after"))).chain(from).collect()
 }
 
 fn import_lines(event: &Event) -> Vec<String> {
@@ -164,6 +169,9 @@ fn label(field: &str) -> String {
         "language" => tr!(auth.language),
         "token" => tr!(audit.token),
         "ends" => tr!(audit.ends),
+        "stand_in" => tr!(absence.stand_in),
+        "away_from" => tr!(absence.from),
+        "away_to" => tr!(absence.to),
         "first_month" => tr!(settings.first_month),
         "time_zone" => tr!(settings.time_zone),
         "small_below" => tr!(settings.small_below),
@@ -176,8 +184,8 @@ fn label(field: &str) -> String {
 /// A stored value as people read it; a record by its name.
 fn shown(field: &str, value: &Value) -> String {
     blank_as_dash(value, |value| match value {
-        Value::Bool(true) => tr!(audit.yes).to_owned(),
-        Value::Bool(false) => tr!(audit.no).to_owned(),
+        Value::Bool(true) => tr!(common.yes).to_owned(),
+        Value::Bool(false) => tr!(common.no).to_owned(),
         Value::Object(record) => record.get("name").and_then(Value::as_str).unwrap_or_default().to_owned(),
         Value::String(text) => shown_text(field, text),
         other => other.to_string(),
@@ -188,6 +196,7 @@ fn shown_text(field: &str, text: &str) -> String {
     let read = match field {
         "role" => text.parse::<Role>().ok().map(|role| role.label().to_owned()),
         "ends" => text.parse::<DateTime<Utc>>().ok().map(exact_instant),
+        "away_from" | "away_to" => text.parse().ok().map(|day| language::current().date(day)),
         "amount" | "small_below" | "large_above" => text
             .parse::<rust_decimal::Decimal>()
             .ok()
@@ -230,12 +239,10 @@ mod tests {
 
     #[test]
     fn quotas_imports_and_refusals() {
-        let quota = json!({ "quarter": "2026-Q4", "kind": "team", "before": null, "after": "1200" });
+        let quota = json!({ "quarter": "2026-Q4", "kind": "team", "before": null, "after": "1200", "effective_from": "2026-11-15" });
         let quota = told(&entry(Subject::Quota, "quota_set", quota));
-        assert_eq!(
-            (quota.headline.as_str(), quota.lines[0].as_str()),
-            ("Quota of 2026-Q4 set", "Team target: — → 1,200")
-        );
+        assert_eq!(quota.headline, "Quota of 2026-Q4 set");
+        assert_eq!(quota.lines, ["Team target: — → 1,200", "Counts from 15 Nov 2026."]);
         let import = json!({ "kind": "accounts", "file": "a.csv", "created": 3, "updated": 0 });
         let import = told(&entry(Subject::Import, "imported", import));
         assert_eq!(import.lines, ["Accounts: a.csv", "3 created, 0 changed"]);

@@ -5,11 +5,11 @@
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::{Me, Person, SessionInfo, SettingsForm, Site};
+use super::{AbsenceSheet, Me, Person, SessionInfo, SettingsForm, Site};
 #[cfg(feature = "ssr")]
 use crate::{
     auth::{
-        Administrator, PersonId, actions,
+        AbsenceForm, Administrator, PersonId, actions,
         request::{self, Credential, Peer, TokenHash, answered, caller},
         settings,
     },
@@ -21,14 +21,20 @@ use crate::{error::AppError, language::Language};
 /// Who is signed in.
 #[server]
 pub async fn who_am_i() -> Result<Me, AppError> {
-    let (_, caller) = answered(caller())?;
-    Ok(Me {
-        id: caller.viewer.id(),
-        name: caller.viewer.name().to_owned(),
-        role: caller.viewer.role(),
-        today: caller.today,
-        organisation: caller.organisation,
-    })
+    answered(
+        async {
+            let (state, caller) = caller()?;
+            Ok(Me {
+                standing_in: actions::standing_in(&state.db, &caller).await?,
+                id: caller.viewer.id(),
+                name: caller.viewer.name().to_owned(),
+                role: caller.viewer.role(),
+                today: caller.today,
+                organisation: caller.organisation,
+            })
+        }
+        .await,
+    )
 }
 
 /// Opens a session and goes to `next`, or to the board.
@@ -161,6 +167,48 @@ pub async fn end_session(id: i64) -> Result<(), AppError> {
             actions::revoke_session(&state.db, &caller, id).await?;
             leptos_axum::redirect("/profile?saved=session");
             Ok(())
+        }
+        .await,
+    )
+}
+
+/// The absences that whoever asks keeps, and what the form of another one offers.
+#[server]
+pub async fn load_absences() -> Result<AbsenceSheet, AppError> {
+    answered(
+        async {
+            let (state, caller) = caller()?;
+            actions::absence_sheet(&state.db, &caller).await
+        }
+        .await,
+    )
+}
+
+/// Enters an absence with its stand-in.
+#[server]
+pub async fn enter_absence(
+    #[server(default)] person: String,
+    #[server(default)] stand_in: String,
+    #[server(default)] from: String,
+    #[server(default)] to: String,
+) -> Result<(), AppError> {
+    answered(
+        async {
+            let (state, caller) = caller()?;
+            actions::enter_absence(&state.db, &caller, &AbsenceForm { person, stand_in, from, to }).await?;
+            Ok(())
+        }
+        .await,
+    )
+}
+
+/// Ends an absence today, or removes one that has not begun.
+#[server]
+pub async fn end_absence(id: i64) -> Result<(), AppError> {
+    answered(
+        async {
+            let (state, caller) = caller()?;
+            actions::end_absence(&state.db, &caller, id).await
         }
         .await,
     )

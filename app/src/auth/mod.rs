@@ -11,8 +11,10 @@
 //! Signing in gives a random 256-bit token in a cookie; the database keeps its hash. REST clients send
 //! a bearer token made by an administrator with `quarterdeck token create`. Passwords are Argon2id.
 
+mod absence;
 mod model;
 mod organisation;
+pub use absence::*;
 pub use model::*;
 pub use organisation::*;
 
@@ -27,6 +29,7 @@ pub mod settings;
 #[cfg(feature = "ssr")]
 pub mod store;
 
+mod absence_panel;
 pub mod api;
 mod login_page;
 mod password_field;

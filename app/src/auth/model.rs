@@ -5,7 +5,7 @@ use std::{fmt, str::FromStr};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::Organisation;
+use super::{Organisation, StandingIn};
 use crate::{
     error::{AppError, Denial},
     language::Language,
@@ -199,6 +199,8 @@ pub struct Me {
     pub today: NaiveDate,
     /// The company.
     pub organisation: Organisation,
+    /// For whom they stand in today.
+    pub standing_in: Vec<StandingIn>,
 }
 
 /// A colleague in lists and menus.

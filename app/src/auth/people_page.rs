@@ -5,6 +5,7 @@ use leptos_router::hooks::{use_navigate, use_query_map};
 
 use super::{
     Person,
+    absence_panel::AbsencePanel,
     api::{self, Staff},
     person_form::PersonForm,
     site_list::SiteList,
@@ -151,7 +152,11 @@ fn PersonSheet(id: String, staff: StoredValue<Staff>) -> impl IntoView {
                 {if missing {
                     view! { <p>{tr!(error.not_found)}</p> }.into_any()
                 } else {
-                    view! { <PersonForm person=found staff=staff /> }.into_any()
+                    view! {
+                        <PersonForm person=found.clone() staff=staff />
+                        {found.filter(|person| person.active).map(|person| view! { <AbsencePanel person=Some(person.id) /> })}
+                    }
+                    .into_any()
                 }}
             </div>
         </aside>

@@ -5,6 +5,7 @@ use leptos_router::hooks::use_query_map;
 
 use super::{
     Role,
+    absence_panel::AbsencePanel,
     api::{self, ChangePassword, ChooseLanguage, Profile, SignOut},
     password_field::PasswordField,
     sessions_list::SessionsList,
@@ -54,6 +55,7 @@ fn Own(profile: Profile) -> impl IntoView {
                 </ActionForm>
                 <LanguageForm language=language />
             </section>
+            {me.role.changes_records().then(|| view! { <AbsencePanel /> })}
             <PasswordForm email=email.unwrap_or_default() />
             <section class="panel" aria-labelledby="devices">
                 <h2 id="devices">{tr!(auth.devices)}</h2>

@@ -1,11 +1,13 @@
 //! SQL of who is asking: identity, sessions, tokens, settings; people and their lines in the module below.
 
+mod absences;
 mod organisation;
 mod people;
 
 use chrono::{DateTime, Utc};
 use sqlx::{PgConnection, Row, postgres::PgRow};
 
+pub use absences::*;
 pub use organisation::*;
 pub use people::*;
 

@@ -20,6 +20,7 @@ use crate::{
     state::AppState,
 };
 
+mod absence;
 mod audit;
 
 const SECRET: &str = "correct horse battery";

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     language,
-    opportunity::{Beside, Summary},
+    opportunity::{Beside, DealTypeMark, SharedMark, Summary},
     pipeline::CategoryChip,
     tr,
     ui::{Icon, MoneyText, day_distance},
@@ -76,6 +76,7 @@ pub fn Card(
             <span class="card-account">{account}</span>
             <p class="card-line">
                 <MoneyText money=card.money() compact=true />
+                <DealTypeMark kind=card.deal_type />
                 <CategoryChip category=card.category />
             </p>
             <p class="card-meta">
@@ -84,6 +85,7 @@ pub fn Card(
                     {tr!(board.days, days = card.days_in_stage(today))}
                 </span>
                 {stale.map(|days| view! { <span class="card-stale" title=tr!(board.quiet_for, count = days)>{tr!(board.quiet, days = days)}</span> })}
+                <SharedMark sharers=card.sharers />
                 <span class="avatar" title=card.owner.name.clone()>{card.owner.initials()}</span>
             </p>
             {state.may_move

@@ -79,10 +79,32 @@ pub enum Problem {
         /// What they sum to.
         sum: Decimal,
     },
+    /// A percentage with more than two decimals.
+    PercentTooFine,
+    /// More people than can share the credit of an opportunity.
+    TooManyShares {
+        /// Most people.
+        max: usize,
+    },
+    /// A person who stands in the same list already.
+    Twice,
     /// A split that leaves the owner out.
     OwnerLeftOut,
     /// Zero, where only something above it makes sense.
     NotPositive,
+    /// The days are over.
+    OverAlready,
+    /// The person is away on some of those days already.
+    AwayAlready {
+        /// First day of that absence.
+        from: NaiveDate,
+        /// Last day of it.
+        to: NaiveDate,
+    },
+    /// A person in their own place.
+    Oneself,
+    /// Somebody who left, or whose role owns no opportunities.
+    CannotOwn,
     /// The person no longer works here.
     HasLeft,
     /// A day outside the quarter that it is about.
@@ -153,8 +175,15 @@ impl Problem {
             Problem::NotTheLatest => "not_the_latest",
             Problem::BelowTheOther => "below_the_other",
             Problem::NotWhole { .. } => "not_whole",
+            Problem::PercentTooFine => "percent_too_fine",
+            Problem::TooManyShares { .. } => "too_many_shares",
+            Problem::Twice => "twice",
             Problem::OwnerLeftOut => "owner_left_out",
             Problem::NotPositive => "not_positive",
+            Problem::OverAlready => "over_already",
+            Problem::AwayAlready { .. } => "away_already",
+            Problem::Oneself => "oneself",
+            Problem::CannotOwn => "cannot_own",
             Problem::HasLeft => "has_left",
             Problem::OutsideQuarter(_) => "outside_quarter",
             Problem::QuarterOver(_) => "quarter_over",
@@ -200,9 +229,19 @@ impl Problem {
             Problem::QuarterNameTaken(quarter) => tr!(problem.quarter_name_taken, quarter = quarter.label()),
             Problem::NotTheLatest => tr!(problem.not_the_latest).to_string(),
             Problem::BelowTheOther => tr!(problem.below_the_other).to_string(),
-            Problem::NotWhole { sum } => tr!(problem.not_whole, sum = language::current().percent(*sum)),
+            Problem::NotWhole { sum } => not_whole(*sum),
+            Problem::PercentTooFine => tr!(problem.percent_too_fine).to_string(),
+            Problem::TooManyShares { max } => tr!(problem.too_many_shares, max = *max),
+            Problem::Twice => tr!(problem.twice).to_string(),
             Problem::OwnerLeftOut => tr!(problem.owner_left_out).to_string(),
             Problem::NotPositive => tr!(problem.not_positive).to_string(),
+            Problem::OverAlready => tr!(problem.over_already).to_string(),
+            Problem::AwayAlready { from, to } => {
+                let date = |day: &NaiveDate| language::current().date(*day);
+                tr!(problem.away_already, from = date(from), to = date(to))
+            }
+            Problem::Oneself => tr!(problem.oneself).to_string(),
+            Problem::CannotOwn => tr!(problem.cannot_own).to_string(),
             Problem::HasLeft => tr!(problem.has_left).to_string(),
             Problem::OutsideQuarter(quarter) => tr!(problem.outside_quarter, quarter = quarter.label()),
             Problem::QuarterOver(quarter) => tr!(judgement.quarter_over, quarter = quarter.label()),
@@ -222,5 +261,16 @@ impl Problem {
                 tr!(rate.stands, rate = rate_text(*rate))
             }
         }
+    }
+}
+
+/// What parts sum to, and what is missing or too much.
+fn not_whole(sum: Decimal) -> String {
+    let percent = |value| language::current().percent(value);
+    let missing = Decimal::ONE_HUNDRED.saturating_sub(sum);
+    if missing > Decimal::ZERO {
+        tr!(problem.not_whole_missing, sum = percent(sum), missing = percent(missing))
+    } else {
+        tr!(problem.not_whole_over, sum = percent(sum), over = percent(-missing))
     }
 }

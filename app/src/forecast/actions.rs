@@ -140,7 +140,8 @@ pub async fn quota_sheet(db: &Db, caller: &Caller, quarter: Option<Quarter>) -> 
     let quotas = store::quotas(&mut tx, range, END).await?.into_iter().map(|(_, quota)| quota).collect();
     let changes = store::quota_changes(&mut tx, range, 100).await?;
     let settable = people.iter().map(|person| person.id).filter(|id| may_set(caller, *id)).collect();
-    Ok(QuotaSheet { quarter, people, quotas, changes, settable })
+    let left = people::switched_off(&mut tx).await?;
+    Ok(QuotaSheet { quarter, people, quotas, changes, settable, left })
 }
 
 /// A manager sets the quotas of those below, not their own; executives and administrators set all.

@@ -32,6 +32,7 @@ mod forecast_page;
 mod forecast_table;
 pub mod judgement;
 mod quarter_switch;
+mod quota_form;
 mod quota_page;
 mod refused_days;
 mod tabs;

@@ -1,66 +1,87 @@
 //! Quotas of a quarter: typed here by whoever leads, with every change kept.
 
+use chrono::NaiveDate;
 use leptos::prelude::*;
 use rust_decimal::Decimal;
 
 use super::{
-    Quota, QuotaChange, QuotaKind, QuotaSheet,
-    api::{self, SetQuota},
+    QuotaChange, QuotaKind, QuotaSheet, api,
     quarter_switch::QuarterSwitch,
+    quota_form::{Cell, QuotaForm, Setting},
 };
 use crate::{
     auth::{Colleague, Me},
-    error::AppError,
+    error::{AppError, Problem},
     frame::LoadedForMe,
     language,
-    money::{Currency, Money, grouped},
+    money::{Currency, Money},
     tr,
-    ui::{ErrorNotice, PageHead, address_pairs, exact_instant, last_error, successes},
+    ui::{FormNotice, PageHead, Typed, address_pairs, exact_instant, successes},
 };
 
 /// The page.
 #[component]
 pub fn QuotaPage() -> impl IntoView {
     let pairs = address_pairs();
-    let set = ServerAction::<SetQuota>::new();
-    let done = successes(set);
+    // The browser learns from the page what somebody typed before scripts ran.
+    let typed = SharedValue::new(|| use_context::<Typed>().map(|typed| (*typed.0).clone())).into_inner();
+    let setting = Setting::new(typed);
+    let done = successes(setting.action);
     let sheet = Resource::new(move || (pairs(), done.get()), |(query, _)| api::load_quotas(query));
-    view! { <LoadedForMe resource=sheet view=move |sheet, me| view! { <Sheet sheet me set /> } /> }
+    view! { <LoadedForMe resource=sheet view=move |sheet, me| view! { <Sheet sheet me setting /> } /> }
 }
 
 #[component]
-fn Sheet(sheet: QuotaSheet, me: Me, set: ServerAction<SetQuota>) -> impl IntoView {
-    let error = last_error(set);
-    let currency = me.organisation.currency;
+fn Sheet(sheet: QuotaSheet, me: Me, setting: Setting) -> impl IntoView {
+    let (error, currency, quarter) = (setting.error, me.organisation.currency, sheet.quarter);
+    let days = me.organisation.calendar.range(quarter);
     let leads = |person: &Colleague| sheet.people.iter().any(|other| other.manager == Some(person.id));
+    let of = |person: &Colleague, kind| {
+        sheet.quotas.iter().find(|quota| quota.person == person.id && quota.kind == kind).cloned()
+    };
     let rows = sheet
         .people
         .iter()
         .filter(|person| person.role.changes_records())
+        .filter(|person| !sheet.left.contains(&person.id) || of(person, QuotaKind::Individual).is_some())
         .map(|person| {
-            let of = |kind| sheet.quotas.iter().find(|quota| quota.person == person.id && quota.kind == kind).cloned();
-            let settable = sheet.settable.contains(&person.id);
-            let cell = |kind: QuotaKind, shown: bool| shown.then(|| view! {
-                <QuotaCell person=person.clone() kind quota=of(kind) quarter=sheet.quarter.to_string() currency settable set />
-            });
-            let (own, team) = (cell(QuotaKind::Individual, true), cell(QuotaKind::Team, leads(person)));
+            let left = sheet.left.contains(&person.id);
+            let settable = sheet.settable.contains(&person.id) && !left;
+            let cell = |kind: QuotaKind| {
+                let cell = Cell { person: person.clone(), kind, quota: of(person, kind), quarter, days, currency };
+                if settable {
+                    view! { <QuotaForm cell setting /> }.into_any()
+                } else {
+                    view! { <span class="figure">{cell.shown().unwrap_or_else(|| String::from("—"))}</span> }.into_any()
+                }
+            };
+            let (own, team) = (cell(QuotaKind::Individual), leads(person).then(|| cell(QuotaKind::Team)));
             view! {
                 <tr>
-                    <th scope="row">{person.name.clone()}</th>
+                    <th scope="row">
+                        {person.name.clone()}
+                        {left.then(|| view! { <p class="muted quota-left">{tr!(quota.left)}</p> })}
+                    </th>
                     <td data-label=tr!(quota.individual)>{own}</td>
                     <td data-label=tr!(quota.team)>{team}</td>
                 </tr>
             }
         })
         .collect_view();
+    let again = format!("/quotas?quarter={quarter}");
+    // Whoever left meanwhile has no form any more beside which it could stand.
+    let has_left = move || {
+        let problem = error.get()?.problem_of("amount")?.clone();
+        (problem == Problem::HasLeft).then(|| problem.sentence())
+    };
+    let stale = move || error.with(|error| matches!(error, Some(AppError::Stale { .. })));
     view! {
         <PageHead title=tr!(quota.title)>
             <QuarterSwitch quarter=sheet.quarter calendar=me.organisation.calendar action="/quotas" rest=Vec::new() />
         </PageHead>
-        {move || error.get().map(|error: AppError| {
-            let why = error.problem_of("amount").map(|problem| view! { <p class="notice notice-danger" role="alert"><span>{problem.sentence()}</span></p> });
-            view! { <ErrorNotice error=error.clone() /> {why} }
-        })}
+        <FormNotice error fields=&["amount", "effective_from"] />
+        {move || has_left().map(|why| view! { <p class="notice notice-danger" role="alert"><span>{why}</span></p> })}
+        {move || stale().then(|| view! { <p><a rel="external" href=again.clone()>{tr!(people.show_current)}</a></p> })}
         <div class="stack">
         <div class="table-wrap" tabindex="0" role="region" aria-label=tr!(quota.title)>
             <table class="table table-cards">
@@ -74,54 +95,13 @@ fn Sheet(sheet: QuotaSheet, me: Me, set: ServerAction<SetQuota>) -> impl IntoVie
                 <tbody>{rows}</tbody>
             </table>
         </div>
-        <Changes changes=sheet.changes.clone() people=sheet.people.clone() />
+        <Changes changes=sheet.changes.clone() people=sheet.people.clone() starts=days.from />
         </div>
     }
 }
 
 #[component]
-fn QuotaCell(
-    person: Colleague,
-    kind: QuotaKind,
-    quota: Option<Quota>,
-    quarter: String,
-    currency: Currency,
-    settable: bool,
-    set: ServerAction<SetQuota>,
-) -> impl IntoView {
-    let shown = |quota: &Quota| Money::new(quota.amount, quota.currency).display(language::current());
-    if !settable {
-        let shown = quota.as_ref().map_or_else(|| String::from("—"), shown);
-        return view! { <span class="figure">{shown}</span> }.into_any();
-    }
-    // Set before the organisation changed its currency: shown as it was, and counted nowhere.
-    let foreign = quota.as_ref().filter(|quota| quota.currency != currency);
-    let foreign = foreign.map(|quota| view! { <span class="muted figure">{shown(quota)}</span> });
-    let typed = quota.as_ref().filter(|quota| quota.currency == currency).map(|quota| quota.amount);
-    let typed = typed
-        .map(|amount: Decimal| grouped(amount, amount.scale(), language::current().number_marks()))
-        .unwrap_or_default();
-    let kind_name = match kind {
-        QuotaKind::Individual => tr!(quota.individual),
-        QuotaKind::Team => tr!(quota.team),
-    };
-    let label = format!("{}, {kind_name}, {currency}", person.name);
-    view! {
-        {foreign}
-        <ActionForm action=set attr:class="row quota-form">
-            <input type="hidden" name="person" value=person.id.to_string() />
-            <input type="hidden" name="quarter" value=quarter />
-            <input type="hidden" name="kind" value=kind.as_str() />
-            <input type="hidden" name="version" value=quota.map_or(0, |quota| quota.version).to_string() />
-            <input name="amount" inputmode="decimal" class="figure" aria-label=label value=typed required=true />
-            <button class="button" type="submit">{tr!(quota.set)}</button>
-        </ActionForm>
-    }
-    .into_any()
-}
-
-#[component]
-fn Changes(changes: Vec<QuotaChange>, people: Vec<Colleague>) -> impl IntoView {
+fn Changes(changes: Vec<QuotaChange>, people: Vec<Colleague>, starts: NaiveDate) -> impl IntoView {
     let money = |amount: Option<Decimal>, currency: Currency| {
         amount.map_or_else(|| String::from("—"), |amount| Money::new(amount, currency).display(language::current()))
     };
@@ -129,10 +109,15 @@ fn Changes(changes: Vec<QuotaChange>, people: Vec<Colleague>) -> impl IntoView {
         .into_iter()
         .map(|change| {
             let name = people.iter().find(|person| person.id == change.person).map(|person| person.name.clone()).unwrap_or_default();
+            let within = change.before.is_some() && change.effective_from > starts;
+            let from = within.then(|| {
+                view! { <p>{tr!(quota.counts_from, day = language::current().date(change.effective_from))}</p> }
+            });
             let by = change.by.clone().unwrap_or_default();
             view! {
                 <li class="history-item">
                     <p>{tr!(quota.change, name = name, before = money(change.before, change.currency), after = money(Some(change.amount), change.currency))}</p>
+                    {from}
                     <p class="muted">{by} " · " <time datetime=change.at.to_rfc3339()>{exact_instant(change.at)}</time></p>
                 </li>
             }
@@ -141,7 +126,7 @@ fn Changes(changes: Vec<QuotaChange>, people: Vec<Colleague>) -> impl IntoView {
     view! {
         <section class="panel">
             <h2>{tr!(quota.history)}</h2>
-            <p class="muted">{tr!(quota.version_hint)}</p>
+            <p class="muted">{tr!(quota.version_hint)} " " {tr!(quota.effective_hint)}</p>
             <ol class="history">{items}</ol>
         </section>
     }

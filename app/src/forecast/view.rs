@@ -70,6 +70,8 @@ pub struct QuotaSheet {
     pub changes: Vec<QuotaChange>,
     /// The people whose quotas the viewer sets.
     pub settable: Vec<PersonId>,
+    /// Those who no longer work here: their quotas stay as they were.
+    pub left: Vec<PersonId>,
 }
 
 /// A quota as typed.

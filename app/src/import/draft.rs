@@ -120,6 +120,12 @@ pub struct OpportunityDraft {
     pub probability: Option<Decimal>,
     /// The open stage that it left when it was stopped.
     pub stage_left: Option<Reference>,
+    /// Declared complex (SPEC P1).
+    #[serde(default)]
+    pub complex: bool,
+    /// A special bid (SPEC P1).
+    #[serde(default)]
+    pub special_bid: bool,
 }
 
 /// A quota to set.

@@ -112,6 +112,10 @@ named! {
         Probability = "probability",
         /// The open stage that a stopped opportunity left, to which a paused one returns.
         StageLeft = "stage_left",
+        /// Declared complex, by which it is at least a middle deal.
+        Complex = "complex",
+        /// A special bid, which is a large deal.
+        SpecialBid = "special_bid",
         /// The person that a quota is for.
         Person = "person",
         /// The fiscal quarter of a quota.
@@ -174,6 +178,8 @@ pub enum ValueType {
     Rate,
     /// Three letters.
     Currency,
+    /// Yes or no, in English or French, or a cross.
+    Flag,
     /// `2017-Q1`, `Q1 2017`, `T1 2017`, or a date within the quarter.
     Quarter,
     /// A record of this kind, by its name.

@@ -18,7 +18,7 @@ use super::{
     number_format,
     problem::{LineProblem, Problem},
 };
-use parse::{by_mark, currency_code, parse_date, parse_rate};
+use parse::{by_mark, currency_code, flag_of, parse_date, parse_rate};
 pub(super) use parse::{currency_of, named_quarter};
 use value::Value;
 pub(super) use value::{cell, cells_of, check_text, parts_of};
@@ -128,6 +128,7 @@ impl<'a> Cells<'a> {
         let (opening_date, closing_date) = (self.date(FieldCode::OpeningDate), self.date(FieldCode::ClosingDate));
         let probability = self.percent(FieldCode::Probability);
         let stage_left = self.reference(FieldCode::StageLeft);
+        let (complex, special_bid) = (self.flag(FieldCode::Complex), self.flag(FieldCode::SpecialBid));
         let describable =
             description.is_some() || external_reference.is_some() || account.is_some() || product.is_some();
         if !describable && self.problems.is_empty() && self.waiting.is_empty() {
@@ -147,6 +148,8 @@ impl<'a> Cells<'a> {
             closing_date,
             probability,
             stage_left,
+            complex,
+            special_bid,
         })
     }
 
@@ -219,6 +222,11 @@ impl<'a> Cells<'a> {
     fn percent(&mut self, code: FieldCode) -> Option<Decimal> {
         let mark = self.reader.mapping.decimal_mark;
         self.read(code, |value| by_mark(value.mark(mark), |mark| number_format::parse_percent(mark, value.text)))
+    }
+
+    /// Off where the cell is blank.
+    fn flag(&mut self, code: FieldCode) -> bool {
+        self.read(code, |value| flag_of(value.text).map(Some).ok_or(Problem::Flag)).unwrap_or_default()
     }
 
     fn currency(&mut self) -> String {

@@ -38,6 +38,8 @@ pub enum Problem {
     Quarter,
     /// Not a currency code.
     Currency,
+    /// Neither yes nor no.
+    Flag,
     /// Names no record, and the user has not said what it means.
     UnknownValue {
         /// What it should name.
@@ -76,6 +78,7 @@ impl Problem {
             Self::DecimalMarkOpen => "decimal_mark_open",
             Self::Quarter => "quarter",
             Self::Currency => "currency",
+            Self::Flag => "flag",
             Self::UnknownValue { .. } => "unknown_value",
             Self::Ragged { .. } => "ragged",
             Self::Repeated { .. } => "repeated",

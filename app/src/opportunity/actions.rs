@@ -5,8 +5,8 @@ use serde_json::json;
 use sqlx::PgConnection;
 
 use super::{
-    Cursor, DealType, Fields, Filter, Listing, MoveCommand, OpportunityForm, Record, Share, Sort, Summary, check_split,
-    deal_type, differences, handed_over, listing,
+    Cursor, DealType, Fields, Filter, Listing, MoveCommand, OpportunityForm, Record, Sort, Summary, deal_type,
+    differences, handed_over, listing,
     slice::Slice,
     store::{self, Arrival, Birth, Place},
 };
@@ -23,7 +23,9 @@ use crate::{
     text::{self, Problems},
 };
 
+mod credit;
 mod pages;
+pub use credit::*;
 pub use pages::*;
 
 /// Rows of a page of the list.
@@ -231,43 +233,10 @@ pub async fn reassign(db: &Db, caller: &Caller, number: &str, version: i32, owne
     let after = store::find(&mut tx, number, caller).await?;
     let mut data = json!({ "from": record.summary.owner, "to": after.summary.owner });
     if split != record.split {
-        data["split"] = json!({ "from": record.split, "to": split });
+        data["split"] = json!({ "from": record.credits(), "to": after.credits() });
     }
     activity::record(&mut tx, caller, Subject::Opportunity, record.summary.id.0, "reassigned", data).await?;
     Ok(tx.commit().await?)
-}
-
-/// Shares the credit of an opportunity between people, in percent; no shares give it back to the owner alone.
-/// Whoever leads the owner decides it, and may credit anybody who owns opportunities: the other team's sellers, too.
-///
-/// # Errors
-/// For callers who do not lead; parts that do not sum to 100 or leave the owner out; [`AppError::Stale`].
-pub async fn split_credit(
-    db: &Db,
-    caller: &Caller,
-    number: &str,
-    version: i32,
-    shares: &[Share],
-) -> Result<Record, AppError> {
-    caller.viewer.leader()?;
-    let mut tx = db.begin(caller).await?;
-    let record = current(&mut tx, caller, number, version).await?;
-    let owner = record.summary.owner.id;
-    let shares = if matches!(shares, [alone] if alone.person == owner) { &[] } else { shares };
-    check_split(shares, owner)?;
-    let sellers = people::sellers(&mut tx).await?;
-    let stranger = shares.iter().position(|share| sellers.iter().all(|seller| seller.id != share.person));
-    if let Some(place) = stranger {
-        return Err(AppError::field(&format!("credit_{place}"), Problem::Unknown));
-    }
-    if shares != record.split {
-        store::set_owner(&mut tx, record.summary.id, owner, shares, caller.now).await?;
-        let data = json!({ "from": record.split, "to": shares });
-        activity::record(&mut tx, caller, Subject::Opportunity, record.summary.id.0, "credit_split", data).await?;
-    }
-    let after = store::find(&mut tx, number, caller).await?;
-    tx.commit().await?;
-    Ok(after)
 }
 
 /// Moves an opportunity along its pipeline, into a stop or back, or lays its card elsewhere in its column.

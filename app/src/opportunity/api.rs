@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use leptos::{prelude::*, server_fn::codec::Json};
 
-use super::{FilterPage, ListView, NewView, OpportunityForm, RecordView};
+use super::{FilterPage, ListView, NewView, OpportunityForm, PartText, RecordView};
 use crate::error::AppError;
 #[cfg(feature = "ssr")]
 use crate::{
@@ -136,6 +136,24 @@ pub async fn reassign_opportunity(number: String, version: i32, owner: i64) -> R
         async {
             let (state, caller) = caller()?;
             actions::reassign(&state.db, &caller, &number, version, PersonId(owner)).await
+        }
+        .await,
+    )
+}
+
+/// Shares the credit of a record between people; blank rows are left out, none at all leave it to the owner.
+#[server]
+pub async fn split_credit(
+    number: String,
+    version: i32,
+    #[server(default)] parts: Vec<PartText>,
+) -> Result<(), AppError> {
+    answered(
+        async {
+            let (state, caller) = caller()?;
+            let marks = actions::marks_of(&caller);
+            actions::split_as_typed(&state.db, &caller, &number, version, &parts, marks).await?;
+            Ok(())
         }
         .await,
     )

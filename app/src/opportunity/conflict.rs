@@ -106,7 +106,9 @@ fn as_read(view: &RecordView, field: &str, text: &str) -> String {
             let product = view.products.iter().find(|product| product.id.0.to_string() == text);
             product.map(|product| product.name.clone()).unwrap_or_else(|| text.to_owned())
         }
-        "category" | "opening_date" | "closing_date" | "probability" => shown(field, &text.into()),
+        "category" | "opening_date" | "closing_date" | "probability" | "complex" | "special_bid" => {
+            shown(field, &text.into())
+        }
         _ => text.to_owned(),
     }
 }

@@ -38,6 +38,15 @@ impl DealType {
             DealType::Large => tr!(field.deal_large),
         }
     }
+
+    /// The name in a word, where its place says that it is a deal type.
+    pub fn short(self) -> &'static str {
+        match self {
+            DealType::Small => tr!(field.deal_small_short),
+            DealType::Middle => tr!(field.deal_middle_short),
+            DealType::Large => tr!(field.deal_large_short),
+        }
+    }
 }
 
 impl std::str::FromStr for DealType {

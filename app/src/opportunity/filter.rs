@@ -107,7 +107,7 @@ impl Risk {
 }
 
 /// How an address says "not known" of a dimension.
-const NOT_KNOWN: &str = "-";
+pub const NOT_KNOWN: &str = "-";
 
 /// A condition on the closing date.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

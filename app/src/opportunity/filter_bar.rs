@@ -2,7 +2,9 @@
 
 use leptos::prelude::*;
 
-use super::{Closing, DealType, Filter, FilterChoices, FilterPage, query_string, saved_views_bar::SavedViewsBar};
+use super::{
+    Closing, DealType, Filter, FilterChoices, FilterPage, NOT_KNOWN, query_string, saved_views_bar::SavedViewsBar,
+};
 use crate::{
     calendar::FiscalCalendar,
     language,
@@ -66,7 +68,7 @@ pub fn FilterBar(
 }
 
 /// The conditions that the form has a control for; the others go along unseen.
-const CONTROLS: [&str; 8] = ["q", "owner", "team", "category", "stage", "closing", "min", "max"];
+const CONTROLS: [&str; 9] = ["q", "owner", "team", "category", "stage", "closing", "type", "min", "max"];
 
 #[component]
 fn FilterForm(
@@ -106,6 +108,9 @@ fn FilterForm(
         let label: Vec<&str> = filter.categories.iter().map(|category| category.label()).collect();
         categories.push((joined.clone(), label.join(" + ")));
     }
+    let types = DealType::ALL.iter().map(|kind| (kind.as_str().to_owned(), kind.label().to_owned()));
+    let types = types.chain([(String::from(NOT_KNOWN), tr!(opportunity.type_unknown).to_owned())]).collect();
+    let kind = filter.deal_type.map(|kind| kind.map_or(NOT_KNOWN, DealType::as_str)).unwrap_or_default();
     let hidden = filter
         .to_pairs()
         .into_iter()
@@ -125,7 +130,10 @@ fn FilterForm(
                 <SelectField label=tr!(field.category) name="category" options=categories value=joined />
                 <SelectField label=tr!(field.stage) name="stage" options=with_none(stages.collect()) value=filter.stages.join(",") />
             </div>
-            <SelectField label=tr!(field.closing_date) name="closing" options=with_none(closings) value=closing />
+            <div class="field-row">
+                <SelectField label=tr!(field.closing_date) name="closing" options=with_none(closings) value=closing />
+                <SelectField label=tr!(field.deal_type) name="type" options=with_none(types) value=kind />
+            </div>
             <div class="field-row">
                 <TextField label=tr!(field.min) name="min" kind="number" value=filter.min.map(|amount| amount.to_string()).unwrap_or_default() />
                 <TextField label=tr!(field.max) name="max" kind="number" value=filter.max.map(|amount| amount.to_string()).unwrap_or_default() />

@@ -1,7 +1,7 @@
 //! From what was typed or sent to typed fields: one door for pages, REST and import.
 
 use rust_decimal::Decimal;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::Fields;
 use crate::{
@@ -50,8 +50,10 @@ pub struct OpportunityForm {
     /// `2026-03-31`.
     pub closing_date: Option<String>,
     /// `true` when the deal is declared complex, `false` when not.
+    #[serde(deserialize_with = "last_said")]
     pub complex: Option<String>,
     /// `true` for a special bid, `false` for none.
+    #[serde(deserialize_with = "last_said")]
     pub special_bid: Option<String>,
 }
 
@@ -142,6 +144,21 @@ fn flag(field: &str, typed: &str) -> Result<bool, AppError> {
     typed.trim().parse().map_err(|_| AppError::field(field, Problem::NotAChoice))
 }
 
+/// A text, or the last of several: a check box that is off sends nothing, so forms send `false` in front of it.
+fn last_said<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Said {
+        Once(String),
+        Several(Vec<String>),
+    }
+    Ok(match Option::deserialize(deserializer)? {
+        None => None,
+        Some(Said::Once(text)) => Some(text),
+        Some(Said::Several(texts)) => texts.into_iter().next_back(),
+    })
+}
+
 fn percent(field: &str, typed: &str) -> Result<i16, AppError> {
     let in_range = typed.trim().parse().ok().filter(|percent| (0..=100).contains(percent));
     in_range.ok_or(AppError::field(field, Problem::OutOfRange { min: 0, max: 100 }))
@@ -221,6 +238,16 @@ mod tests {
     fn a_currency_without_cents_does_not_take_cents_along() {
         let form = OpportunityForm { currency: Some("JPY".into()), ..Default::default() };
         assert!(form.apply(fields(), &stage(), marks()).is_err());
+    }
+
+    #[test]
+    fn a_check_box_says_its_last_word() {
+        let read = |sent: serde_json::Value| serde_json::from_value::<OpportunityForm>(sent).unwrap().complex;
+        assert_eq!(read(serde_json::json!({ "complex": ["false", "true"] })).as_deref(), Some("true"));
+        assert_eq!(read(serde_json::json!({ "complex": ["false"] })).as_deref(), Some("false"));
+        assert_eq!(read(serde_json::json!({ "complex": "true" })).as_deref(), Some("true"));
+        assert_eq!(read(serde_json::json!({ "complex": null })), None);
+        assert_eq!(read(serde_json::json!({})), None);
     }
 
     #[test]

@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 
 use leptos::{prelude::*, task::spawn_local};
 
-use super::{Beside, FilterBar, FilterPage, ListView, RateNote, RecordBeside, Summary, Totals, api, query_string};
+use super::{
+    Beside, DealTypeMark, FilterBar, FilterPage, ListView, RateNote, RecordBeside, SharedMark, Summary, Totals, api,
+    query_string,
+};
 use crate::{
     auth::Me,
     frame::LoadedForMe,
@@ -191,9 +194,15 @@ fn Line(row: Summary, pipeline: Pipeline, today: chrono::NaiveDate) -> impl Into
             </td>
             <td class="figure" data-label=tr!(field.amount)>
                 <MoneyText money=row.money() />
+                " "
+                <DealTypeMark kind=row.deal_type />
             </td>
             <td data-label=tr!(field.closing_date)>{closing}</td>
-            <td data-label=tr!(field.owner)>{row.owner.name.clone()}</td>
+            <td data-label=tr!(field.owner)>
+                {row.owner.name.clone()}
+                " "
+                <SharedMark sharers=row.sharers />
+            </td>
         </tr>
     }
 }

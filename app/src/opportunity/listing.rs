@@ -17,7 +17,8 @@ use crate::{
 /// Columns of a [`Summary`] besides what it counts for, to be read by [`summary_from`].
 const SUMMARY: &str = "o.id, o.number, o.description, v.account_id, a.name AS account_name, v.owner_id,
     p.name AS owner_name, v.stage_id, v.stage_kind, v.stage_since, o.stopped_from_id, v.category, v.amount, v.currency,
-    v.probability, v.closing_date, v.deal_type, o.version, o.changed_at,
+    v.probability, v.closing_date, v.deal_type,
+    COALESCE(cardinality(v.credited), 0) AS sharers, o.version, o.changed_at,
     (o.changed_at AT TIME ZONE (SELECT time_zone FROM organisation))::date AS changed_on";
 
 /// The columns of a [`Summary`] over the rows of a slice.
@@ -143,6 +144,7 @@ pub fn summary_from(row: &PgRow) -> Result<Summary, AppError> {
         counted: row.try_get::<Option<Decimal>, _>("counted")?.map(|amount| amount.normalize()),
         counted_weighted: row.try_get::<Option<Decimal>, _>("counted_weighted")?.map(|amount| amount.normalize()),
         share: row.try_get::<Decimal, _>("share")?.normalize(),
+        sharers: row.try_get("sharers")?,
         version: row.try_get("version")?,
         changed_at: row.try_get("changed_at")?,
         changed_on: row.try_get("changed_on")?,

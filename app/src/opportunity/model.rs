@@ -6,7 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use super::{DealType, Share};
+use super::{Credit, DealType, Share};
 use crate::{
     account::AccountRef,
     auth::PersonId,
@@ -90,6 +90,8 @@ pub struct Summary {
     pub counted_weighted: Option<Decimal>,
     /// The part that counts, percent: 100 unless the credit is shared with others.
     pub share: Decimal,
+    /// How many people share the credit; none while it is the owner's alone.
+    pub sharers: i32,
     /// For the version check.
     pub version: i32,
     /// The latest change of anything.
@@ -135,6 +137,20 @@ pub struct Record {
     pub created_by: Option<String>,
     /// Who shares the credit; empty while it is the owner's alone.
     pub split: Vec<Share>,
+    /// Their names, in the same order.
+    pub sharers: Vec<String>,
+}
+
+impl Record {
+    /// The split with names.
+    pub fn credits(&self) -> Vec<Credit> {
+        let parts = self.split.iter().zip(&self.sharers);
+        let credit = |(share, name): (&Share, &String)| Credit {
+            person: OwnerRef { id: share.person, name: name.clone() },
+            percent: share.percent,
+        };
+        parts.map(credit).collect()
+    }
 }
 
 /// What a person may change of an opportunity, typed.

@@ -10,7 +10,7 @@ use crate::{
     pipeline::Category,
     product::Product,
     tr,
-    ui::{SelectField, TextArea, TextField},
+    ui::{CheckField, SelectField, TextArea, TextField},
 };
 
 /// The controls, without the form around them; names as the server functions expect them.
@@ -72,6 +72,26 @@ pub fn RecordFields(
                     }
                 })}
         </div>
+        <fieldset>
+            <legend>{tr!(field.deal_type)}</legend>
+            <p class="field-hint">{tr!(opportunity.deal_type_hint)}</p>
+            <CheckField
+                label=tr!(field.complex)
+                name="form[complex][]"
+                field="complex"
+                hint=tr!(opportunity.complex_hint)
+                checked=text("complex") == "true"
+                error
+            />
+            <CheckField
+                label=tr!(field.special_bid)
+                name="form[special_bid][]"
+                field="special_bid"
+                hint=tr!(opportunity.special_bid_hint)
+                checked=text("special_bid") == "true"
+                error
+            />
+        </fieldset>
         <div class="field-row">
             <TextField
                 label=tr!(field.closing_date)

@@ -6,8 +6,9 @@ use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
 
 use super::{
-    Record, RecordView, Summary,
-    api::{self, ChangeOpportunity, MoveOpportunity, ReassignOpportunity},
+    DealType, Record, RecordView, Summary,
+    api::{self, ChangeOpportunity, MoveOpportunity, ReassignOpportunity, SplitCredit},
+    credit_panel::CreditPanel,
     edit_form::EditForm,
     history_list::HistoryList,
     move_menu::MoveMenu,
@@ -29,6 +30,7 @@ pub struct Acts {
     /// Changes of its fields.
     pub changes: ServerAction<ChangeOpportunity>,
     owners: ServerAction<ReassignOpportunity>,
+    split: ServerAction<SplitCredit>,
     /// Counted up to show the record as it stands.
     pub again: RwSignal<u32>,
 }
@@ -39,6 +41,7 @@ impl Acts {
             moves: ServerAction::new(),
             changes: ServerAction::new(),
             owners: ServerAction::new(),
+            split: ServerAction::new(),
             again: RwSignal::new(0),
         }
     }
@@ -63,11 +66,10 @@ pub fn RecordBody(
     changed: Option<Callback<Summary>>,
 ) -> impl IntoView {
     let acts = Acts::new();
-    let done = (successes(acts.moves), successes(acts.changes), successes(acts.owners));
-    let record = Resource::new(
-        move || (number.get(), (done.0.get(), done.1.get(), done.2.get(), acts.again.get())),
-        |(number, _)| api::load_record(number),
-    );
+    let done =
+        [successes(acts.moves), successes(acts.changes), successes(acts.owners), successes(acts.split), acts.again];
+    let record =
+        Resource::new(move || (number.get(), done.map(|count| count.get())), |(number, _)| api::load_record(number));
     // The browser learns from the page what somebody typed before scripts ran.
     let typed =
         StoredValue::new(SharedValue::new(|| use_context::<Typed>().map(|typed| (*typed.0).clone())).into_inner());
@@ -113,7 +115,7 @@ fn Opened(
             <StagePath pipeline=view.pipeline.clone() record=view.record.clone() />
             <div class="record-main">
                 {if view.may_edit {
-                    view! { <EditForm view=view.clone() acts typed /> }.into_any()
+                    view! { <EditForm view=view.clone() acts typed=typed.clone() /> }.into_any()
                 } else {
                     view! { <ReadFields record=view.record.clone() /> }.into_any()
                 }}
@@ -122,6 +124,7 @@ fn Opened(
             <aside class="record-aside" aria-label=tr!(opportunity.acts)>
                 {may_move.then(|| view! { <MoveMenu view=view.clone() action=acts.moves /> })}
                 {(!view.owners.is_empty()).then(|| view! { <OwnerForm view=view.clone() owners=acts.owners /> })}
+                <CreditPanel view=view.clone() split=acts.split typed />
             </aside>
         </article>
     }
@@ -163,6 +166,10 @@ fn Figures(record: Record, me: Me) -> impl IntoView {
                 <dd class="figure">
                     <MoneyText money=weighted />
                 </dd>
+            </div>
+            <div>
+                <dt>{tr!(field.deal_type)}</dt>
+                <dd>{summary.deal_type.map_or("—", DealType::label)}</dd>
             </div>
             <div>
                 <dt>{tr!(field.category)}</dt>
@@ -223,9 +230,12 @@ fn StagePath(pipeline: Pipeline, record: Record) -> impl IntoView {
 #[component]
 fn ReadFields(record: Record) -> impl IntoView {
     let day = |day: chrono::NaiveDate| language::current().date(day);
+    let flag = |set: bool| if set { tr!(common.yes).to_owned() } else { String::new() };
     let facts = [
         (tr!(field.opening_date), day(record.fields.opening_date)),
         (tr!(field.product), record.product.unwrap_or_default()),
+        (tr!(field.complex), flag(record.fields.complex)),
+        (tr!(field.special_bid), flag(record.fields.special_bid)),
         (tr!(field.probability), format!("{} %", record.fields.probability)),
         (tr!(field.external_reference), record.fields.external_reference),
         (tr!(field.comment), record.fields.comment),

@@ -25,6 +25,8 @@ pub async fn find(db: &mut PgConnection, number: &str, caller: &Caller) -> Resul
     let mut query = slice.records(&format!(
         "{}, o.comment, o.external_reference, v.product_id, pr.name AS product_name, o.opening_date, o.stop_reason,
          o.created_at, s.name AS site_name, o.complex, o.special_bid, o.credited, o.shares,
+         ARRAY(SELECT sharer.name FROM unnest(o.credited) WITH ORDINALITY AS part (id, place)
+               JOIN person sharer ON sharer.id = part.id ORDER BY part.place) AS sharer_names,
          (SELECT creator.name FROM person creator WHERE creator.id = o.created_by) AS created_by",
         summary_columns(&slice)
     ));
@@ -55,6 +57,7 @@ pub async fn find(db: &mut PgConnection, number: &str, caller: &Caller) -> Resul
         created_at: row.try_get("created_at")?,
         created_by: row.try_get("created_by")?,
         split: split_from(&row)?,
+        sharers: row.try_get("sharer_names")?,
     })
 }
 

@@ -18,6 +18,8 @@ use crate::{
     test_world::{World, below, moving},
 };
 
+mod deal_type;
+
 const QUALIFICATION: i64 = 2;
 const PROPOSITION: i64 = 3;
 const NEGOTIATION: i64 = 4;

@@ -20,11 +20,13 @@ pub struct TypedRecord {
 }
 
 /// The fields of the form, in its order.
-pub const FIELDS: [&str; 11] = [
+pub const FIELDS: [&str; 13] = [
     "description",
     "account",
     "amount",
     "currency",
+    "complex",
+    "special_bid",
     "probability",
     "closing_date",
     "opening_date",
@@ -36,7 +38,12 @@ pub const FIELDS: [&str; 11] = [
 
 /// The name of a field's control.
 pub fn control(field: &str) -> String {
-    if field == "account" { String::from("account_name") } else { format!("form[{field}]") }
+    match field {
+        "account" => String::from("account_name"),
+        // Sent twice where it is on; see [`crate::ui::CheckField`].
+        "complex" | "special_bid" => format!("form[{field}][]"),
+        _ => format!("form[{field}]"),
+    }
 }
 
 impl TypedRecord {
@@ -56,6 +63,8 @@ impl TypedRecord {
             category: Some(fields.category.as_str().to_owned()),
             opening_date: Some(fields.opening_date.to_string()),
             closing_date: Some(fields.closing_date.map(|day| day.to_string()).unwrap_or_default()),
+            complex: Some(fields.complex.to_string()),
+            special_bid: Some(fields.special_bid.to_string()),
             ..Default::default()
         };
         let account = record.summary.account.as_ref();
@@ -82,6 +91,8 @@ impl TypedRecord {
             "description" => &form.description,
             "amount" => &form.amount,
             "currency" => &form.currency,
+            "complex" => &form.complex,
+            "special_bid" => &form.special_bid,
             "probability" => &form.probability,
             "closing_date" => &form.closing_date,
             "opening_date" => &form.opening_date,
@@ -100,6 +111,8 @@ impl TypedRecord {
             "description" => &mut form.description,
             "amount" => &mut form.amount,
             "currency" => &mut form.currency,
+            "complex" => &mut form.complex,
+            "special_bid" => &mut form.special_bid,
             "probability" => &mut form.probability,
             "closing_date" => &mut form.closing_date,
             "opening_date" => &mut form.opening_date,
@@ -118,6 +131,8 @@ impl TypedRecord {
         match field {
             "amount" => mine == theirs || amount(mine).is_some_and(|amount_mine| amount(theirs) == Some(amount_mine)),
             "currency" => mine.eq_ignore_ascii_case(theirs),
+            // What is not known is not on.
+            "complex" | "special_bid" => (mine == "true") == (theirs == "true"),
             // A browser sends line ends in its own way.
             "comment" => mine.replace("\r\n", "\n") == theirs.replace("\r\n", "\n"),
             _ => mine == theirs,

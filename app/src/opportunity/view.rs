@@ -101,6 +101,8 @@ pub struct RecordView {
     pub moves: Vec<StageId>,
     /// Whom the viewer could hand it to; empty for those who do not lead.
     pub owners: Vec<Colleague>,
+    /// Whom the viewer could credit with a part; empty for those who do not lead.
+    pub sellers: Vec<Colleague>,
     /// The catalogue.
     pub products: Vec<Product>,
     /// Whether the viewer may change it.

@@ -2,6 +2,7 @@
 
 mod address;
 pub mod chart;
+mod check_field;
 mod choice;
 mod dates;
 mod error_notice;
@@ -20,6 +21,7 @@ mod text_area;
 mod typed;
 
 pub use address::address_pairs;
+pub use check_field::CheckField;
 pub use choice::Choice;
 pub use dates::{day_distance, exact_instant};
 pub use error_notice::ErrorNotice;

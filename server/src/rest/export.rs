@@ -4,7 +4,7 @@ use app::{
     auth::Caller,
     error::{AppError, Problem, unavailable},
     export::{Cell, Column, Format, Table},
-    opportunity::{Filter, Summary, actions, listing::Sort},
+    opportunity::{DealType, Filter, Summary, actions, listing::Sort},
     pipeline::Pipeline,
     state::AppState,
 };
@@ -104,6 +104,7 @@ fn columns(decimals: u32) -> Vec<Column> {
         Column::percent("probability", 0),
         Column::date("closing_date"),
         Column::date("stage_since"),
+        Column::text("deal_type"),
     ]
 }
 
@@ -121,5 +122,6 @@ fn cells(row: &Summary, pipeline: &Pipeline, caller: &Caller) -> Vec<Cell> {
         Cell::number(Some(row.probability)),
         Cell::date(row.closing_date),
         Cell::date(Some(row.stage_since)),
+        Cell::text(row.deal_type.map_or("", DealType::as_str)),
     ]
 }

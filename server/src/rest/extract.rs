@@ -126,6 +126,17 @@ impl Fields {
         text.trim().parse().map_err(|_| AppError::field(name, FieldIs::NotAChoice))
     }
 
+    /// The objects of an array.
+    ///
+    /// # Errors
+    /// Absent, null, or something else.
+    pub fn objects(&self, name: &str) -> Result<Vec<Fields>, AppError> {
+        let value = self.0.get(name).ok_or(AppError::field(name, FieldIs::Required))?;
+        let read = serde_json::from_str::<Vec<BTreeMap<String, Box<RawValue>>>>(value.get());
+        read.map(|items| items.into_iter().map(Fields).collect())
+            .map_err(|_| AppError::field(name, FieldIs::Unreadable))
+    }
+
     /// Texts of an array, or those of one text with commas.
     ///
     /// # Errors

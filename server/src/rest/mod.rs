@@ -5,11 +5,13 @@
 //! session cookie acts as that person. Bodies are JSON objects in the manner of RFC 7396: what is absent
 //! stays, what is null is cleared. Amounts are texts with a decimal point, so that no client rounds them.
 
+mod absences;
 mod accounts;
 mod analysis;
 mod audit;
 mod board;
 mod changes;
+mod credit;
 mod executive;
 mod export;
 mod extract;
@@ -66,6 +68,7 @@ fn described() -> OpenApiRouter<AppState> {
         .routes(routes!(opportunity::read, opportunity::patch))
         .routes(routes!(opportunity::move_to))
         .routes(routes!(opportunity::set_owner))
+        .routes(routes!(credit::put))
         .routes(routes!(export::csv))
         .routes(routes!(export::xlsx))
         .routes(routes!(board::read))
@@ -78,6 +81,8 @@ fn described() -> OpenApiRouter<AppState> {
         .routes(routes!(quotas::read, quotas::put))
         .routes(routes!(rates::list, rates::create))
         .routes(routes!(rates::read, rates::put, rates::withdraw))
+        .routes(routes!(absences::list, absences::create))
+        .routes(routes!(absences::end))
         .routes(routes!(accounts::list, accounts::create))
         .routes(routes!(accounts::read, accounts::patch))
         .routes(routes!(imports::create))

@@ -68,6 +68,7 @@ pub struct Opportunities {
         ("closing" = Option<String>, Query, description = "`2026-Q3`, `2026-01-01..2026-03-31` or `none`"),
         ("category" = Option<String>, Query, description = "Codes of forecast categories, with commas"),
         ("stage" = Option<String>, Query, description = "Codes of stages, with commas"),
+        ("type" = Option<String>, Query, description = "Deal type: small, middle, large, or `-` for those without"),
         ("sort" = Option<String>, Query, description = "changed, number, description, account, owner, stage, amount or closing; `-` before it turns it round"),
         ("cursor" = Option<String>, Query, description = "`next` of the page before"),
         ("limit" = Option<i64>, Query, description = "Rows, 1 to 200; 50 unless told"),

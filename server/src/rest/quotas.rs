@@ -9,7 +9,7 @@ use app::{
     state::AppState,
 };
 use axum::{Json, extract::State};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use rust_decimal::Decimal;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -58,6 +58,8 @@ pub struct QuotaChange {
     amount: Decimal,
     /// The amount before.
     before: Option<Decimal>,
+    /// From when on it counts; the first day of the quarter for the whole of it.
+    effective_from: NaiveDate,
     /// When.
     at: DateTime<Utc>,
     /// Who.
@@ -94,6 +96,7 @@ async fn sheet(state: &AppState, caller: &Caller, quarter: Option<Quarter>) -> R
         kind: change.kind.as_str(),
         amount: change.amount.normalize(),
         before: change.before.map(|before| before.normalize()),
+        effective_from: change.effective_from,
         at: change.at,
         by: change.by.clone(),
     };

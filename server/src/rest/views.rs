@@ -71,6 +71,8 @@ pub struct Opportunity {
     pub counted: Option<Decimal>,
     /// The part that counts, percent.
     pub share: Decimal,
+    /// How many people share the credit; 0 while it is the owner's alone.
+    pub sharers: i32,
     /// For the version check of changes.
     pub version: i32,
     /// The latest change.
@@ -99,6 +101,7 @@ impl Opportunity {
             deal_type: summary.deal_type.map(opportunity::DealType::as_str),
             counted: summary.counted,
             share: summary.share,
+            sharers: summary.sharers,
             version: summary.version,
             changed_at: summary.changed_at,
         }
@@ -142,19 +145,22 @@ pub struct OpportunityRecord {
 pub struct Share {
     /// Key of the person.
     pub person: i64,
+    /// Name of the person.
+    pub name: String,
     /// Percent.
     pub percent: Decimal,
 }
 
-impl From<&opportunity::Share> for Share {
-    fn from(share: &opportunity::Share) -> Self {
-        Share { person: share.person.0, percent: share.percent }
+impl From<&opportunity::Credit> for Share {
+    fn from(credit: &opportunity::Credit) -> Self {
+        Share { person: credit.person.id.0, name: credit.person.name.clone(), percent: credit.percent }
     }
 }
 
 impl OpportunityRecord {
     /// The record with its history.
     pub fn new(record: Record, events: Vec<activity::Event>, pipeline: &Pipeline) -> Self {
+        let split = record.credits().iter().map(Share::from).collect();
         let product = record.fields.product.zip(record.product);
         OpportunityRecord {
             opportunity: Opportunity::new(&record.summary, pipeline),
@@ -165,7 +171,7 @@ impl OpportunityRecord {
             opening_date: record.fields.opening_date,
             complex: record.fields.complex,
             special_bid: record.fields.special_bid,
-            split: record.split.iter().map(Share::from).collect(),
+            split,
             stop_reason: record.stop_reason,
             created_at: record.created_at,
             created_by: record.created_by,

@@ -26,7 +26,7 @@ pub enum Act {
 }
 
 /// Every server function with a body that it can read. `{number}` and `{nora}` name the northern record and its owner.
-pub const SERVER_FUNCTIONS: [(&str, Act, &str); 56] = [
+pub const SERVER_FUNCTIONS: [(&str, Act, &str); 60] = [
     ("sign_in", Act::Public, "email=nobody@example.com&password=wrong"),
     ("sign_out", Act::Public, ""),
     ("who_am_i", Act::Own, ""),
@@ -34,6 +34,9 @@ pub const SERVER_FUNCTIONS: [(&str, Act, &str); 56] = [
     ("choose_language", Act::Own, "language=en"),
     ("change_password", Act::Own, "current=wrong&new=wrong"),
     ("end_session", Act::Change, "id=1"),
+    ("load_absences", Act::Own, ""),
+    ("enter_absence", Act::Change, "person={nora}&stand_in={nora}&from=2026-12-01&to=2026-12-02"),
+    ("end_absence", Act::Change, "id=1"),
     ("load_staff", Act::Keep, ""),
     ("load_trail", Act::Keep, r#"{"query":{}}"#),
     ("save_person", Act::Keep, "person[name]=x&person[role]=salesperson&person[site]=NOR"),
@@ -59,6 +62,7 @@ pub const SERVER_FUNCTIONS: [(&str, Act, &str); 56] = [
     ("change_opportunity", Act::Change, "number={number}&version=1&form[description]=x&account_name="),
     ("move_opportunity", Act::Change, "number={number}&version=1&to=2&reason="),
     ("reassign_opportunity", Act::Change, "number={number}&version=1&owner={nora}"),
+    ("split_credit", Act::Change, "number={number}&version=1&parts[0][person]={nora}&parts[0][percent]=100"),
     ("save_view", Act::Own, "page=opportunities&name=x&filter[q]=x"),
     ("forget_view", Act::Own, "page=opportunities&id=1"),
     ("load_board", Act::Own, r#"{"query":{}}"#),
@@ -119,6 +123,12 @@ fn operations(app: &TestApp) -> Vec<(&'static str, &'static str, Act, Option<Val
         ("PATCH", "/opportunities/{number}", Act::Change, version(json!({ "description": "x" }))),
         ("POST", "/opportunities/{number}/move", Act::Change, version(json!({ "to": "qualification" }))),
         ("POST", "/opportunities/{number}/owner", Act::Change, version(json!({ "owner": app.id("nora") }))),
+        (
+            "PUT",
+            "/opportunities/{number}/credit",
+            Act::Change,
+            version(json!({ "parts": [{ "person": app.id("nora"), "percent": "100" }] })),
+        ),
         ("GET", "/opportunities.csv", Act::Own, None),
         ("GET", "/opportunities.xlsx", Act::Own, None),
         ("GET", "/board", Act::Own, None),
@@ -151,6 +161,16 @@ fn operations(app: &TestApp) -> Vec<(&'static str, &'static str, Act, Option<Val
         ("GET", "/rates/{key}", Act::Own, None),
         ("PUT", "/rates/{key}", Act::Keep, version(json!({ "rate": "0.93" }))),
         ("DELETE", "/rates/{key}", Act::Keep, None),
+        ("GET", "/absences", Act::Own, None),
+        (
+            "POST",
+            "/absences",
+            Act::Change,
+            Some(
+                json!({ "person": app.id("nora"), "stand_in": app.id("nils"), "from": "2026-12-01", "to": "2026-12-02" }),
+            ),
+        ),
+        ("POST", "/absences/{id}/end", Act::Change, None),
         ("GET", "/accounts", Act::Own, None),
         ("POST", "/accounts", Act::Own, Some(json!({ "name": "x" }))),
         ("GET", "/accounts/{id}", Act::Own, None),

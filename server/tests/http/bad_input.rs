@@ -139,6 +139,8 @@ async fn random_bodies_break_nothing(pool: PgPool) {
             &["version", "to", "reason", "amount", "closing_date", "above"],
         ),
         ("POST", format!("/opportunities/{number}/owner"), &["version", "owner"]),
+        ("PUT", format!("/opportunities/{number}/credit"), &["version", "parts"]),
+        ("POST", "/absences".into(), &["person", "stand_in", "from", "to"]),
         ("PUT", "/quotas".into(), &["person", "quarter", "kind", "amount", "version"]),
         (
             "POST",

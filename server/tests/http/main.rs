@@ -2,16 +2,20 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop where it is")]
 
+mod absence;
 mod access;
 mod analysis;
 mod audit;
 mod bad_input;
 mod concurrency;
+mod credit;
 mod imports;
 mod judgement;
 mod pages;
 mod quarter;
+mod quota;
 mod rates;
+mod record;
 mod reports;
 mod sign_in;
 mod story;

@@ -75,6 +75,12 @@ pub async fn is_active(db: &mut PgConnection, id: PersonId) -> Result<bool, AppE
     Ok(sqlx::query_scalar("SELECT active FROM person WHERE id = $1").bind(id.0).fetch_one(db).await?)
 }
 
+/// Everybody who no longer works here.
+pub async fn switched_off(db: &mut PgConnection) -> Result<Vec<PersonId>, AppError> {
+    let ids = sqlx::query_scalar("SELECT id FROM person WHERE NOT active ORDER BY id").fetch_all(db).await?;
+    Ok(ids.into_iter().map(PersonId).collect())
+}
+
 fn colleagues(rows: &[PgRow]) -> Result<Vec<Colleague>, AppError> {
     rows.iter()
         .map(|row| {

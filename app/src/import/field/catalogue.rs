@@ -71,7 +71,7 @@ pub(super) static ACCOUNTS: [Field; 5] = [
          groupe, société mère",
     ),
 ];
-pub(super) static OPPORTUNITIES: [Field; 13] = [
+pub(super) static OPPORTUNITIES: [Field; 15] = [
     may(
         FieldCode::ExternalReference,
         CODE,
@@ -131,6 +131,8 @@ pub(super) static OPPORTUNITIES: [Field; 13] = [
         ValueType::Reference(ReferenceKind::Stage),
         "stage before hold, previous stage, last stage, étape quittée, étape précédente, étape avant la mise en attente",
     ),
+    may(FieldCode::Complex, ValueType::Flag, "complex deal, declared complex, complexe, affaire complexe"),
+    may(FieldCode::SpecialBid, ValueType::Flag, "special offer, offre spéciale, offre spécifique"),
 ];
 pub(super) static QUOTAS: [Field; 3] = [
     must(FieldCode::Person, PERSON, "sales agent, salesperson, name, owner, personne, nom, commercial, vendeur"),

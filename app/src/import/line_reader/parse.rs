@@ -61,6 +61,15 @@ pub(super) fn currency_code(text: &str) -> Option<&str> {
     (text.len() == 3 && text.bytes().all(|b| b.is_ascii_alphabetic())).then_some(text)
 }
 
+/// Yes or no as spreadsheets and people write it.
+pub(super) fn flag_of(text: &str) -> Option<bool> {
+    match text.to_lowercase().as_str() {
+        "true" | "yes" | "y" | "vrai" | "oui" | "o" | "x" | "1" => Some(true),
+        "false" | "no" | "n" | "faux" | "non" | "-" | "0" => Some(false),
+        _ => None,
+    }
+}
+
 /// `2017-Q1`, `2017 T1`, `Q1 2017`, `FY2017/Q1`: four digits and one of 1–4, with a Q or (in French) a T.
 pub(in crate::import) fn named_quarter(text: &str) -> Option<QuarterText> {
     let upper: String = text

@@ -79,9 +79,33 @@ fn an_opportunity_is_read_whole() {
         closing_date: None,
         probability: Some(Decimal::new(625, 1)),
         stage_left: None,
+        complex: false,
+        special_bid: false,
     };
     let draft = read(ImportKind::Opportunities, &opportunity_mapping(), &sales(), &cells);
     assert_eq!(draft, Ok(LineReading::Whole(Draft::Opportunity(Box::new(expected)))));
+}
+
+#[test]
+fn flags_are_read_as_people_write_them() {
+    use FieldCode::*;
+    let mapping = mapping(&[Owner, Stage, Description, Complex, SpecialBid]);
+    for (complex, special_bid, expected) in [
+        ("Oui", "", (true, false)),
+        ("x", "VRAI", (true, true)),
+        ("no", "0", (false, false)),
+        ("1", "-", (true, false)),
+    ] {
+        let cells = ["Ann", "Won", "Press", complex, special_bid];
+        let Ok(LineReading::Whole(Draft::Opportunity(draft))) =
+            read(ImportKind::Opportunities, &mapping, &sales(), &cells)
+        else {
+            panic!("{complex} {special_bid}")
+        };
+        assert_eq!((draft.complex, draft.special_bid), expected, "{complex} {special_bid}");
+    }
+    let odd = read(ImportKind::Opportunities, &mapping, &sales(), &["Ann", "Won", "Press", "perhaps", ""]);
+    assert_eq!(said(odd), [(Some(Complex), Problem::Flag)]);
 }
 
 #[test]

@@ -56,6 +56,10 @@ pub struct NewOpportunity {
     pub opening_date: NaiveDate,
     /// When it closes or closed.
     pub closing_date: Option<NaiveDate>,
+    /// Declared complex.
+    pub complex: bool,
+    /// A special bid.
+    pub special_bid: bool,
 }
 
 /// What the lines are planned against.
@@ -248,6 +252,8 @@ impl Against<'_> {
             probability,
             opening_date,
             closing_date: draft.closing_date,
+            complex: draft.complex,
+            special_bid: draft.special_bid,
         })
     }
 }

@@ -152,11 +152,11 @@ pub async fn insert_opportunities(
     sqlx::query(
         "INSERT INTO opportunity (site_id, site_number, number, description, external_reference, account_id, product_id, owner_id,
             stage_id, stage_kind, stage_since, category, amount, currency, probability, opening_date, closing_date, board_position,
-            deal_type, stopped_from_id, pipeline_id, import_id, created_at, created_by, changed_at)
-         SELECT t.*, $21, $22, $23, $24, $23
+            deal_type, stopped_from_id, complex, special_bid, pipeline_id, import_id, created_at, created_by, changed_at)
+         SELECT t.*, $23, $24, $25, $26, $25
          FROM UNNEST($1::bigint[], $2::int[], $3::text[], $4::text[], $5::text[], $6::bigint[], $7::bigint[], $8::bigint[],
             $9::bigint[], $10::text[], $11::date[], $12::text[], $13::numeric[], $14::text[], $15::smallint[], $16::date[],
-            $17::date[], $18::text[], $19::text[], $20::bigint[]) AS t",
+            $17::date[], $18::text[], $19::text[], $20::bigint[], $21::bool[], $22::bool[]) AS t",
     )
     .bind(key(|new| Some(new.row.site)))
     .bind(batch.iter().map(|new| new.site_number).collect::<Vec<i32>>())
@@ -178,6 +178,8 @@ pub async fn insert_opportunities(
     .bind(text(|new| new.position.clone()))
     .bind(deal_types)
     .bind(key(|new| new.row.stopped_from.map(|stage| stage.0)))
+    .bind(batch.iter().map(|new| new.row.complex).collect::<Vec<bool>>())
+    .bind(batch.iter().map(|new| new.row.special_bid).collect::<Vec<bool>>())
     .bind(pipeline)
     .bind(import.0)
     .bind(caller.now)
@@ -190,7 +192,8 @@ pub async fn insert_opportunities(
 fn derived_type(new: &NewOpportunity, caller: &Caller, rates: &Rates) -> Option<&'static str> {
     let converted =
         |amount| rates.convert(Money::new(amount, new.currency), new.closing_date).map(|money| money.amount);
-    let derived = deal_type(new.amount.and_then(converted), false, false, caller.organisation.thresholds);
+    let thresholds = caller.organisation.thresholds;
+    let derived = deal_type(new.amount.and_then(converted), new.complex, new.special_bid, thresholds);
     derived.map(DealType::as_str)
 }
 

@@ -59,7 +59,10 @@ pub async fn record_view(db: &Db, caller: &Caller, number: &str) -> Result<Recor
     let (record, events) = find(db, caller, number).await?;
     let mut tx = db.snapshot(caller).await?;
     let pipeline = pipeline::store::default_pipeline(&mut tx).await?;
-    let editor = caller.viewer.opportunity_editor().ok();
+    let visible = people::visible_colleagues(&mut tx).await?;
+    // Whoever sees it for their part of the credit only reads it: it is the owner's line that changes it.
+    let within = visible.iter().any(|colleague| colleague.id == record.summary.owner.id);
+    let editor = caller.viewer.opportunity_editor().ok().filter(|_| within);
     let facts = MoveFacts {
         from: record.summary.stage,
         stopped_from: record.summary.stopped_from,
@@ -69,9 +72,11 @@ pub async fn record_view(db: &Db, caller: &Caller, number: &str) -> Result<Recor
         has_closing_date: true,
     };
     let moves = if editor.is_some() { pipeline.possible_moves(&facts) } else { Vec::new() };
-    let owners = owners(&mut tx, caller).await?;
+    let leads = within && caller.viewer.leader().is_ok();
+    let owners = if leads { possible_owners(visible) } else { Vec::new() };
+    let sellers = if leads { people::sellers(&mut tx).await? } else { Vec::new() };
     let products = product::store::all(&mut tx).await?;
-    Ok(RecordView { record, events, pipeline, moves, owners, products, may_edit: editor.is_some() })
+    Ok(RecordView { record, events, pipeline, moves, owners, sellers, products, may_edit: editor.is_some() })
 }
 
 /// The page for a new opportunity, for the account that the address names.
@@ -90,8 +95,11 @@ async fn owners(tx: &mut PgConnection, caller: &Caller) -> Result<Vec<Colleague>
     if caller.viewer.leader().is_err() {
         return Ok(Vec::new());
     }
-    let visible = people::visible_colleagues(tx).await?;
-    Ok(visible.into_iter().filter(|colleague| colleague.role.changes_records()).collect())
+    Ok(possible_owners(people::visible_colleagues(tx).await?))
+}
+
+fn possible_owners(visible: Vec<Colleague>) -> Vec<Colleague> {
+    visible.into_iter().filter(|colleague| colleague.role.changes_records()).collect()
 }
 
 /// The key of the account of that name, as the forms send it; empty stays empty. `kept` is the account that
