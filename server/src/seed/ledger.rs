@@ -5,15 +5,16 @@ use std::collections::BTreeMap;
 use app::{
     activity::Subject,
     auth::{DealThresholds, PersonId},
-    opportunity::{DealType, Fields, deal_type, number_text, position},
+    opportunity::{DealType, Fields, Share, deal_type, number_text, position},
     pipeline::StageId,
 };
 use chrono::{DateTime, NaiveDate, Utc};
+use rust_decimal::Decimal;
 use serde_json::Value;
 use sqlx::PgConnection;
 
 use super::{
-    SeedError,
+    SeedError, abroad,
     company::SITES,
     copy::{add_row, send},
     life::{Life, Version},
@@ -22,10 +23,11 @@ use super::{
 const OPPORTUNITY: &str = "opportunity (id, site_id, site_number, number, description, comment, external_reference,
     account_id, product_id, owner_id, pipeline_id, stage_id, stage_kind, stage_since, stopped_from_id, stop_reason,
     category, amount, currency, probability, opening_date, closing_date, board_position, version, created_at,
-    created_by, changed_at, complex, special_bid, deal_type)";
+    created_by, changed_at, complex, special_bid, deal_type, credited, shares)";
 const VERSION: &str = "opportunity_version (opportunity_id, version, valid_from, valid_to, owner_id, site_id,
     account_id, product_id, pipeline_id, stage_id, stage_kind, category, amount, currency, probability, closing_date,
-    day_from, day_to, stage_since, opening_date, closing_before, deal_type)";
+    day_from, day_to, stage_since, opening_date, closing_before, deal_type, credited)";
+const CREDIT: &str = "opportunity_credit (opportunity_id, version, person_id, share_from, share_to)";
 const EVENT: &str = "event (at, actor_id, subject, subject_id, kind, data)";
 
 /// Rows that wait to be sent, and the counters of what was given out.
@@ -33,6 +35,7 @@ const EVENT: &str = "event (at, actor_id, subject, subject_id, kind, data)";
 pub struct Ledger {
     opportunities: String,
     versions: String,
+    credits: String,
     events: Vec<(DateTime<Utc>, String)>,
     last_id: i64,
     last_numbers: BTreeMap<i64, i32>,
@@ -119,6 +122,8 @@ impl Ledger {
                 &fields.complex,
                 &fields.special_bid,
                 &type_of(fields),
+                &credited(&life.split),
+                &array(life.split.iter().map(|share| share.percent)),
             ],
         );
     }
@@ -156,9 +161,20 @@ impl Ledger {
                     &fields.opening_date,
                     &before.and_then(|before| before.fields.closing_date),
                     &type_of(fields),
+                    &credited(&version.split),
                 ],
             );
+            self.add_credits(place.id, index as i32 + 1, &version.split);
             before = Some(version);
+        }
+    }
+
+    fn add_credits(&mut self, id: i64, version: i32, split: &[Share]) {
+        let mut from = Decimal::ZERO;
+        for Share { person, percent } in split {
+            let to = from + percent;
+            add_row(&mut self.credits, &[&id, &version, &person.0, &from, &to]);
+            from = to;
         }
     }
 
@@ -168,9 +184,11 @@ impl Ledger {
         let events: String = self.events.drain(..).map(|(_, row)| row).collect();
         send(db, OPPORTUNITY, &self.opportunities).await?;
         send(db, VERSION, &self.versions).await?;
+        send(db, CREDIT, &self.credits).await?;
         send(db, EVENT, &events).await?;
         self.opportunities.clear();
         self.versions.clear();
+        self.credits.clear();
         Ok(())
     }
 
@@ -184,7 +202,18 @@ impl Ledger {
     }
 }
 
-/// The deal type of fields whose amount is in the organisation's currency.
+/// The people of a split, as an array; nothing while the credit is the owner's alone.
+fn credited(split: &[Share]) -> Option<String> {
+    array(split.iter().map(|share| share.person))
+}
+
+fn array(values: impl Iterator<Item = impl ToString>) -> Option<String> {
+    let values: Vec<String> = values.map(|value| value.to_string()).collect();
+    (!values.is_empty()).then(|| format!("{{{}}}", values.join(",")))
+}
+
+/// The deal type of fields by what their amount is worth.
 fn type_of(fields: &Fields) -> Option<&'static str> {
-    deal_type(fields.amount, fields.complex, fields.special_bid, DealThresholds::default()).map(DealType::as_str)
+    let worth = fields.amount.map(|amount| abroad::in_euros(amount, fields.currency));
+    deal_type(worth, fields.complex, fields.special_bid, DealThresholds::default()).map(DealType::as_str)
 }
