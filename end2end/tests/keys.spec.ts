@@ -63,6 +63,8 @@ test.describe("on a desktop", { tag: "@desktop" }, () => {
     await open(page, "/forecast?quarter=2026-Q4");
     await page.keyboard.press("[");
     await expect(page).toHaveURL(/quarter=2026-Q3/);
+    // The keys follow the links of the page, which changes after its address.
+    await expect(page.getByRole("navigation", { name: "Quarter" }).getByText("Q3 2026")).toBeVisible();
     await page.keyboard.press("]");
     await expect(page).toHaveURL(/quarter=2026-Q4/);
     await page.keyboard.press("g");

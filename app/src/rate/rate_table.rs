@@ -143,7 +143,9 @@ fn Row(entry: RateEntry, filter: RateFilter, only_latest: bool) -> impl IntoView
             </td>
             <td data-label=tr!(rate.rate) class="figure">{rate}</td>
             <td data-label=tr!(rate.recorded_by)>
-                {by} " · " <time class="muted" datetime=entry.at.to_rfc3339()>{exact_instant(entry.at)}</time>
+                <span>
+                    {by} " · " <time class="muted" datetime=entry.at.to_rfc3339()>{exact_instant(entry.at)}</time>
+                </span>
             </td>
         </tr>
     }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use app::{
     auth::PersonId,
-    opportunity::OwnerRef,
+    opportunity::{OwnerRef, Share},
     pipeline::{Category, StageKind},
 };
 use chrono::{DateTime, NaiveDate, Utc};
@@ -42,11 +42,20 @@ pub enum Act {
     Category(Category, Option<&'static str>),
     /// A manager hands it to somebody else.
     HandOver(OwnerRef),
+    /// A manager shares its credit.
+    Share(Vec<Share>),
+    /// It is declared complex, or a special bid.
+    Declare {
+        /// More than one system.
+        complex: bool,
+        /// Terms of its own.
+        special_bid: bool,
+    },
 }
 
 impl Act {
     /// Whether only a manager does this.
     pub fn is_for_leaders(&self) -> bool {
-        matches!(self, Act::Validate | Act::Reopen(_) | Act::HandOver(_))
+        matches!(self, Act::Validate | Act::Reopen(_) | Act::HandOver(_) | Act::Share(_))
     }
 }

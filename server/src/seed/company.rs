@@ -2,7 +2,7 @@
 
 use app::{
     auth::{Organisation, PersonId, Role, store as people},
-    calendar::{DateRange, FiscalCalendar},
+    calendar::{DateRange, FiscalCalendar, Quarter},
     money::Currency,
     opportunity::OwnerRef,
     pipeline::Pipeline,
@@ -54,6 +54,11 @@ impl Setting {
     /// The days of the quarter that many after the current one.
     pub fn quarter(&self, steps: i32) -> DateRange {
         self.calendar.range(self.calendar.plus(self.calendar.quarter_of(self.today), steps))
+    }
+
+    /// The current quarter.
+    pub fn current(&self) -> Quarter {
+        self.calendar.quarter_of(self.today)
     }
 
     /// The quarter that many after the current one, as people write it.

@@ -5,15 +5,16 @@ use std::collections::BTreeMap;
 use app::{
     activity::Subject,
     auth::{DealThresholds, PersonId},
-    opportunity::{DealType, Fields, deal_type, number_text, position},
+    opportunity::{DealType, Fields, Share, deal_type, number_text, position},
     pipeline::StageId,
 };
 use chrono::{DateTime, NaiveDate, Utc};
+use rust_decimal::Decimal;
 use serde_json::Value;
 use sqlx::PgConnection;
 
 use super::{
-    SeedError,
+    SeedError, abroad,
     company::SITES,
     copy::{add_row, send},
     life::{Life, Version},
@@ -22,10 +23,11 @@ use super::{
 const OPPORTUNITY: &str = "opportunity (id, site_id, site_number, number, description, comment, external_reference,
     account_id, product_id, owner_id, pipeline_id, stage_id, stage_kind, stage_since, stopped_from_id, stop_reason,
     category, amount, currency, probability, opening_date, closing_date, board_position, version, created_at,
-    created_by, changed_at, complex, special_bid, deal_type)";
+    created_by, changed_at, complex, special_bid, deal_type, credited, shares)";
 const VERSION: &str = "opportunity_version (opportunity_id, version, valid_from, valid_to, owner_id, site_id,
     account_id, product_id, pipeline_id, stage_id, stage_kind, category, amount, currency, probability, closing_date,
-    day_from, day_to, stage_since, opening_date, closing_before, deal_type, holder_id)";
+    day_from, day_to, stage_since, opening_date, closing_before, deal_type, credited, share_from, share_to, holder_id,
+    co_holders)";
 const EVENT: &str = "event (at, actor_id, subject, subject_id, kind, data)";
 
 /// Rows that wait to be sent, and the counters of what was given out.
@@ -119,6 +121,8 @@ impl Ledger {
                 &fields.complex,
                 &fields.special_bid,
                 &type_of(fields),
+                &credited(&life.split),
+                &array(life.split.iter().map(|share| share.percent)),
             ],
         );
     }
@@ -156,7 +160,11 @@ impl Ledger {
                     &fields.opening_date,
                     &before.and_then(|before| before.fields.closing_date),
                     &type_of(fields),
+                    &credited(&version.split),
+                    &array(steps(&version.split).map(|(from, _)| from)),
+                    &array(steps(&version.split).map(|(_, to)| to)),
                     &life.owner.id.0,
+                    &credited(&life.split),
                 ],
             );
             before = Some(version);
@@ -185,7 +193,27 @@ impl Ledger {
     }
 }
 
-/// The deal type of fields whose amount is in the organisation's currency.
+/// The people of a split, as an array; nothing while the credit is the owner's alone.
+fn credited(split: &[Share]) -> Option<String> {
+    array(split.iter().map(|share| share.person))
+}
+
+/// Where each part of a split begins and ends, from 0 to 100.
+fn steps(split: &[Share]) -> impl Iterator<Item = (Decimal, Decimal)> {
+    split.iter().scan(Decimal::ZERO, |from, share| {
+        let begin = *from;
+        *from += share.percent;
+        Some((begin, *from))
+    })
+}
+
+fn array(values: impl Iterator<Item = impl ToString>) -> Option<String> {
+    let values: Vec<String> = values.map(|value| value.to_string()).collect();
+    (!values.is_empty()).then(|| format!("{{{}}}", values.join(",")))
+}
+
+/// The deal type of fields by what their amount is worth.
 fn type_of(fields: &Fields) -> Option<&'static str> {
-    deal_type(fields.amount, fields.complex, fields.special_bid, DealThresholds::default()).map(DealType::as_str)
+    let worth = fields.amount.map(|amount| abroad::in_euros(amount, fields.currency));
+    deal_type(worth, fields.complex, fields.special_bid, DealThresholds::default()).map(DealType::as_str)
 }

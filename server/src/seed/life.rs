@@ -5,7 +5,7 @@
 
 use app::{
     auth::PersonId,
-    opportunity::{Fields, OwnerRef, differences},
+    opportunity::{Fields, OwnerRef, Share, check_split, differences},
     pipeline::{MoveFacts, MoveKind, Pipeline, Stage, StageId, StageKind},
 };
 use chrono::{DateTime, NaiveDate, Utc};
@@ -29,6 +29,8 @@ pub struct Version {
     pub kind: StageKind,
     /// The fields then.
     pub fields: Fields,
+    /// Who shared the credit then; nobody while it was the owner's alone.
+    pub split: Vec<Share>,
 }
 
 /// A line of the history.
@@ -63,6 +65,8 @@ pub struct Life<'a> {
     pub created_by: PersonId,
     /// What it is now.
     pub fields: Fields,
+    /// Who shares the credit now.
+    pub split: Vec<Share>,
     /// Every state, oldest first.
     pub versions: Vec<Version>,
     /// Every event, oldest first.
@@ -92,6 +96,7 @@ impl<'a> Life<'a> {
             stop_reason: String::new(),
             created_by: hand.by,
             fields,
+            split: Vec::new(),
             versions: Vec::new(),
             moments: Vec::new(),
         };
@@ -148,6 +153,10 @@ impl<'a> Life<'a> {
                 }
             }),
             Act::HandOver(owner) => self.hand_over(hand, owner),
+            Act::Share(split) => self.share(hand, split),
+            Act::Declare { complex, special_bid } => self.change(hand, |fields| {
+                (fields.complex, fields.special_bid) = (complex, special_bid);
+            }),
         }
     }
 
@@ -234,6 +243,14 @@ impl<'a> Life<'a> {
         Ok(())
     }
 
+    fn share(&mut self, hand: Hand, split: Vec<Share>) -> Result<(), SeedError> {
+        check_split(&split, self.owner.id)?;
+        let data = json!({ "from": self.split, "to": split });
+        self.split = split;
+        self.remember(hand, "credit_split", data);
+        Ok(())
+    }
+
     fn check_fields(&self) -> Result<(), SeedError> {
         if !self.stage.allowed.contains(&self.fields.category) {
             return Err(SeedError::Story(format!("{:?} in {}", self.fields.category, self.stage.code)));
@@ -250,7 +267,15 @@ impl<'a> Life<'a> {
     fn remember(&mut self, hand: Hand, kind: &'static str, data: Value) {
         let at = hand.at;
         let (stage, fields) = (self.stage, Fields { comment: String::new(), ..self.fields.clone() });
-        self.versions.push(Version { from: at, owner: self.owner.id, stage: stage.id, kind: stage.kind, fields });
+        let split = self.split.clone();
+        self.versions.push(Version {
+            from: at,
+            owner: self.owner.id,
+            stage: stage.id,
+            kind: stage.kind,
+            fields,
+            split,
+        });
         self.moments.push(Moment { at, by: hand.by, kind, data });
     }
 }

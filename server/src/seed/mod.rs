@@ -17,13 +17,17 @@
 //! | [`act`] | what can happen to a deal |
 //! | [`words`] | what people write into descriptions, reasons and comments |
 //! | [`quotas`] | who had to sell how much |
+//! | [`abroad`] | who pays in another currency, and what it is worth |
+//! | [`judged`] | what owners and a manager say of the current quarter, and who is away |
 
+mod abroad;
 mod accounts;
 mod act;
 mod company;
 mod copy;
 mod days;
 mod dice;
+mod judged;
 mod ledger;
 mod life;
 mod plot;
@@ -95,7 +99,10 @@ pub async fn demo(db: &Db, clock: Clock) -> Result<(), SeedError> {
     accounts::enter(&mut tx, &setting, &accounts::demo()).await?;
     let mut ledger = ledger::Ledger::default();
     quotas::demo(&mut tx, &mut ledger, &setting).await?;
+    abroad::enter_rates(&mut tx, &mut ledger, &setting).await?;
     story::write(&mut ledger, &setting, &staff)?;
+    ledger.flush(&mut tx).await?;
+    judged::write(&mut tx, &mut ledger, &setting, clock).await?;
     ledger.flush(&mut tx).await?;
     finish(tx, ledger).await
 }
@@ -137,7 +144,7 @@ async fn finish(mut tx: Transaction<'static, Postgres>, ledger: ledger::Ledger) 
 
 /// The rows came with their keys: the next ones must not meet them.
 async fn continue_after_the_highest_keys(db: &mut PgConnection) -> Result<(), SeedError> {
-    for table in ["site", "person", "account", "product", "opportunity"] {
+    for table in ["site", "person", "account", "product", "opportunity", "exchange_rate"] {
         let sql = format!("SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) FROM {table}))");
         sqlx::query(sqlx::AssertSqlSafe(sql)).execute(&mut *db).await?;
     }

@@ -2,8 +2,9 @@
 
 use app::{
     account::AccountId,
+    auth::PersonId,
     money::Currency,
-    opportunity::Fields,
+    opportunity::{Fields, Share},
     pipeline::{Category, StageKind},
     product::ProductId,
 };
@@ -11,7 +12,7 @@ use chrono::{NaiveDate, TimeDelta};
 use rust_decimal::Decimal;
 
 use super::{
-    SeedError,
+    SeedError, abroad,
     act::{Act, Hand},
     company::{Employee, Setting, manager_of, reference},
     days::{at, shifted, workday},
@@ -61,8 +62,10 @@ pub struct Plot {
     pub description: String,
     /// The customer's number for it, or empty.
     pub external_reference: String,
-    /// Euros at the end.
+    /// Worth at the end, in euros.
     pub amount: i64,
+    /// What the customer is invoiced in.
+    pub currency: Currency,
     /// Whether anybody knows the amount.
     pub amount_known: bool,
     /// The end.
@@ -75,6 +78,10 @@ pub struct Plot {
     pub slips: i64,
     /// The unusual.
     pub detour: Option<Detour>,
+    /// Declared complex, or a special bid.
+    pub declared: (bool, bool),
+    /// Who gets a part of the credit, and how many percent.
+    pub shared: Option<(i64, i64)>,
 }
 
 impl Plot {
@@ -130,10 +137,10 @@ impl Plot {
     }
 
     fn first_fields(&self, start: NaiveDate, dice: &mut Dice) -> Fields {
-        let estimate = Decimal::from(self.amount * dice.between(90, 115) / 100 / 5_000 * 5_000);
+        let estimate = self.price(self.amount * dice.between(90, 115) / 100 / 5_000 * 5_000);
         let amount = match self.reached() {
             _ if !self.amount_known => None,
-            0 | 1 => Some(Decimal::from(self.amount)),
+            0 | 1 => Some(self.price(self.amount)),
             _ => dice.chance(60).then_some(estimate),
         };
         let jitter = if matches!(self.ending, Ending::Signed { .. }) { dice.between(-10, 25) } else { 0 };
@@ -145,7 +152,7 @@ impl Plot {
             account: Some(AccountId(self.account)),
             product: Some(ProductId(self.product)),
             amount,
-            currency: Currency::EUR,
+            currency: self.currency,
             // What the first stage gives replaces these three.
             probability: 0,
             category: Category::Pipeline,
@@ -179,8 +186,25 @@ impl Plot {
             let remark = Some(*dice.pick(words::SLIPPED)).filter(|_| dice.chance(70));
             acts.push((noticed, Act::Closing(shifted(self.closing, -SLIP * (remaining - 1)), remark)));
         }
+        self.particulars(&mut acts, day(55));
         self.finale(&mut acts, setting, dice);
         acts
+    }
+
+    fn price(&self, euros: i64) -> Decimal {
+        abroad::price(euros, self.currency)
+    }
+
+    fn particulars(&self, acts: &mut Vec<(NaiveDate, Act)>, day: NaiveDate) {
+        if let Some((with, percent)) = self.shared {
+            let share = |person, percent| Share { person: PersonId(person), percent: Decimal::from(percent) };
+            acts.push((day, Act::Share(vec![share(self.owner, 100 - percent), share(with, percent)])));
+        }
+        if let (complex, special_bid) = self.declared
+            && (complex || special_bid)
+        {
+            acts.push((day, Act::Declare { complex, special_bid }));
+        }
     }
 
     /// Where on its way it moves from one open stage to the next, percent.
@@ -202,7 +226,7 @@ impl Plot {
         dice: &mut Dice,
     ) {
         if self.amount_known {
-            acts.push((day, Act::Amount(Decimal::from(self.amount))));
+            acts.push((day, Act::Amount(self.price(self.amount))));
         }
         if self.detour == Some(Detour::Held) {
             acts.push((later(10), Act::Stop(StageKind::OnHold, (*dice.pick(words::ON_HOLD)).into())));

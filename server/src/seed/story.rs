@@ -9,7 +9,7 @@ use app::{
 use chrono::NaiveDate;
 
 use super::{
-    SeedError,
+    SeedError, abroad,
     accounts::{self, AccountRow},
     company::{Employee, PRODUCTS, Seller, Setting, TEAMS, Team},
     days::{shifted, workday},
@@ -54,6 +54,7 @@ pub fn write(ledger: &mut Ledger, setting: &Setting, staff: &[Employee]) -> Resu
             author.tell_of(team, seller);
         }
     }
+    unusual::declare(&mut author.plots);
     author.plots.extend(unusual::deals(setting, &author.accounts));
     let Author { mut dice, plots, .. } = author;
     let lives = plots.iter().map(|plot| plot.tell(setting, staff, &mut dice));
@@ -250,12 +251,15 @@ impl Author<'_> {
             description,
             external_reference: reference.unwrap_or_default(),
             amount: row.price * pieces * self.dice.between(88, 112) / 100 * 1_000,
+            currency: abroad::currency_of(&self.accounts[account as usize - 1]),
             amount_known: true,
             ending: Ending::Open(0, Category::Pipeline),
             end: self.setting.yesterday(),
             closing: self.setting.today,
             slips: 0,
             detour: None,
+            declared: (false, false),
+            shared: None,
         }
     }
 }

@@ -48,6 +48,7 @@ const NEVER: &[(&str, &str)] = &[
             IS DISTINCT FROM (v.version, v.owner_id, v.site_id, v.account_id, v.product_id, v.pipeline_id, v.stage_id,
                v.stage_kind, v.category, v.amount, v.currency, v.probability, v.closing_date, v.stage_since, v.opening_date,
                v.deal_type)
+            OR o.credited IS DISTINCT FROM v.credited
             OR o.changed_at < v.valid_from"),
     ("versions follow one another", "(SELECT opportunity_id, version, valid_from, valid_to,
             lead(valid_from) OVER w AS next_from, lag(version, 1, 0) OVER w AS previous
@@ -129,6 +130,10 @@ async fn contents(pool: &PgPool) -> Vec<(String, String)> {
         "opportunity_version",
         "event",
         "quota",
+        "exchange_rate",
+        "opportunity_credit",
+        "judgement",
+        "absence",
     ] {
         let sql = format!(
             "SELECT md5(string_agg(row, '|' ORDER BY row)) FROM (
@@ -152,6 +157,14 @@ async fn the_demo_is_the_company_that_was_promised(pool: PgPool) {
         ("opportunity", 300),
         ("quota WHERE version = 1", 50),
         ("quota WHERE version = 2", 1),
+        ("(SELECT DISTINCT currency FROM opportunity) x", 4),
+        ("(SELECT DISTINCT currency FROM exchange_rate) x", 3),
+        ("opportunity WHERE credited IS NOT NULL", 2),
+        ("opportunity WHERE complex", 1),
+        ("opportunity WHERE special_bid", 1),
+        ("(SELECT DISTINCT person_id FROM judgement WHERE layer = 'submission') x", 2),
+        ("judgement WHERE layer = 'adjustment'", 1),
+        ("absence", 1),
         ("(SELECT DISTINCT stage_id FROM opportunity) x", 10),
     ];
     for (what, number) in expected {
@@ -204,6 +217,7 @@ async fn one_team_is_ahead_one_behind_one_on_track(pool: PgPool) {
     assert!((dec!(40)..=dec!(50)).contains(&germany), "Germany & Austria {germany}");
     assert!((dec!(65)..=dec!(85)).contains(&software), "Software & Services {software}");
     let company = &found.rows[0].figures;
+    assert!(!found.converted.is_empty() && found.others.is_empty(), "every currency has its rates");
     for figure in [company.closed, company.commit, company.best_case, company.pipeline] {
         assert!(figure.count >= 5 && figure.amount > Decimal::ZERO, "{company:?}");
     }

@@ -1,6 +1,9 @@
 //! The six deals of the demo that are not like the others.
 
-use app::pipeline::{Category, StageKind};
+use app::{
+    money::Currency,
+    pipeline::{Category, StageKind},
+};
 
 use super::{
     accounts::AccountRow,
@@ -8,6 +11,25 @@ use super::{
     days::{shifted, workday},
     plot::{Detour, Ending, Plot},
 };
+
+/// Who sold the first line to Basel, and who found Kervalon.
+const GRETA: i64 = 10;
+const PIETER: i64 = 12;
+
+/// A small deal that is complex all the same, and one in the middle that is a special bid.
+pub fn declare(plots: &mut [Plot]) {
+    let mut first = |owner, worth: std::ops::Range<i64>, declared| {
+        let fits = |plot: &&mut Plot| {
+            let works = matches!(plot.ending, Ending::Open(stage, _) if stage > 0);
+            plot.owner == owner && works && plot.amount_known && worth.contains(&plot.amount)
+        };
+        if let Some(plot) = plots.iter_mut().find(fits) {
+            plot.declared = declared;
+        }
+    };
+    first(PIETER, 0..50_000, (true, false));
+    first(8, 50_000..250_000, (false, true));
+}
 
 /// Six deals that everybody in the house knows.
 pub fn deals(setting: &Setting, accounts: &[AccountRow]) -> [Plot; 6] {
@@ -21,12 +43,15 @@ pub fn deals(setting: &Setting, accounts: &[AccountRow]) -> [Plot; 6] {
         description: description.to_owned(),
         external_reference: String::new(),
         amount,
+        currency: Currency::EUR,
         amount_known: true,
         ending,
         end: recently,
         closing: month_end,
         slips: 0,
         detour: None,
+        declared: (false, false),
+        shared: None,
     };
     let open = |category| Ending::Open(3, category);
     let lost_on = workday(shifted(recently, -6));
@@ -46,6 +71,7 @@ pub fn deals(setting: &Setting, accounts: &[AccountRow]) -> [Plot; 6] {
         Plot {
             slips: 2,
             detour: Some(Detour::Held),
+            shared: Some((GRETA, 40)),
             ..known(
                 9,
                 "Rheintor Pharma AG",
@@ -68,7 +94,8 @@ pub fn deals(setting: &Setting, accounts: &[AccountRow]) -> [Plot; 6] {
             )
         },
         Plot {
-            first_owner: Some(12),
+            first_owner: Some(PIETER),
+            shared: Some((PIETER, 30)),
             closing: shifted(next.from, 40),
             ..known(
                 11,
