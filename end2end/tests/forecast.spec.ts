@@ -1,6 +1,7 @@
 // The forecast: every figure is what its records add up to, and every mark of the chart leads to them.
 
 import { expect, figureIn, open, test, textOf, unique, createOpportunity, type Page } from "./support";
+import { expectNoObjections } from "./support/axe";
 
 test.use({ as: "mathieu" });
 
@@ -101,4 +102,32 @@ test("a quota that is no amount is refused where it was typed", { tag: "@desktop
   await row.getByRole("textbox").first().fill("1e9");
   await row.getByRole("button", { name: "Set" }).first().click();
   await expect(page.getByText("Write digits only, such as 1,234.50.")).toBeVisible();
+});
+
+test("a quota that stands changes from a day of its quarter on", async ({ page, isMobile }) => {
+  // Both projects act at once: each in a quarter of its own.
+  const [quarter, day, shown, outside] = isMobile
+    ? ["2029-Q3", "2029-08-15", "15 Aug 2029", "2029-10-01"]
+    : ["2029-Q4", "2029-11-15", "15 Nov 2029", "2029-09-30"];
+  await open(page, `/quotas?quarter=${quarter}`);
+  const row = page.getByRole("row", { name: "Camille Derouet" });
+  const set = row.getByRole("button", { name: "Set" }).first();
+  await expect(row.locator("input[type='date']")).toHaveCount(0);
+  await row.getByRole("textbox").first().fill("100,000");
+  await set.click();
+  await expect(page.locator(".history-item").first()).toContainText("— → €100,000");
+
+  const from = row.getByLabel(/First day of the new quota/).first();
+  await row.getByRole("textbox").first().fill("120,000");
+  // The browser itself keeps to the quarter; one that does not is answered.
+  await from.evaluate((field) => ["min", "max"].forEach((limit) => field.removeAttribute(limit)));
+  await from.fill(outside);
+  await set.click();
+  await expect(row.getByRole("alert")).toContainText("Choose a day of");
+  await expect(from).toBeFocused();
+  await expect(row.getByRole("textbox").first()).toHaveValue("120,000");
+  await from.fill(day);
+  await set.click();
+  await expect(page.locator(".history-item").first()).toContainText(`Counts from ${shown}.`);
+  await expectNoObjections(page);
 });

@@ -185,6 +185,8 @@ fn Line(row: Summary, pipeline: Pipeline, today: chrono::NaiveDate) -> impl Into
             </td>
             <th scope="row">
                 <a href=href data-record=number.clone() aria-current=move || beside.is_open(&number)>{row.description.clone()}</a>
+                " "
+                <DealTypeMark kind=row.deal_type />
             </th>
             <td data-label=tr!(field.account)>{account}</td>
             <td>
@@ -194,8 +196,6 @@ fn Line(row: Summary, pipeline: Pipeline, today: chrono::NaiveDate) -> impl Into
             </td>
             <td class="figure" data-label=tr!(field.amount)>
                 <MoneyText money=row.money() />
-                " "
-                <DealTypeMark kind=row.deal_type />
             </td>
             <td data-label=tr!(field.closing_date)>{closing}</td>
             <td data-label=tr!(field.owner)>

@@ -131,7 +131,6 @@ async fn contents(pool: &PgPool) -> Vec<(String, String)> {
         "event",
         "quota",
         "exchange_rate",
-        "opportunity_credit",
         "judgement",
         "absence",
     ] {

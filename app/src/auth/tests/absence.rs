@@ -79,7 +79,7 @@ async fn only_who_keeps_it_ends_it(pool: PgPool) {
         tx.commit().await.unwrap();
     }
     let sheet = actions::absence_sheet(&world.db, &world.administrator).await.unwrap();
-    assert_eq!(sheet.absences, [absence.clone()]);
+    assert_eq!(sheet.absences, std::slice::from_ref(&absence));
     let mut tx = world.db.begin(&world.ada).await.unwrap();
     assert!(store::insert_absence(&mut tx, &absence, world.ada.viewer.id(), world.ada.now).await.is_err());
     drop(tx);
