@@ -67,10 +67,26 @@ pub fn in_euros(amount: Decimal, currency: Currency) -> Decimal {
     foreign(currency).map_or(amount, |foreign| amount * Decimal::new(foreign.worth, foreign.scale))
 }
 
-/// Records the rate of each month's first working days, over the quarters of the story; one of them was corrected.
-pub async fn enter_rates(db: &mut PgConnection, ledger: &mut Ledger, setting: &Setting) -> Result<(), SeedError> {
+/// A currency for one of the many: an eighth is paid in dollars, some in yen or pounds.
+pub fn any_currency(dice: &mut Dice) -> Currency {
+    let code = match dice.between(1, 40) {
+        ..=5 => "USD",
+        6..=7 => "JPY",
+        8 => "GBP",
+        _ => "EUR",
+    };
+    code.parse().unwrap_or(Currency::EUR)
+}
+
+/// Records the rate of each month's first working days, from a quarter on; one of them was corrected.
+pub async fn enter_rates(
+    db: &mut PgConnection,
+    ledger: &mut Ledger,
+    setting: &Setting,
+    first_quarter: i32,
+) -> Result<(), SeedError> {
     let (mut dice, mut rows, mut id) = (Dice::seeded(SEED), String::new(), 0_i64);
-    let months = months(setting);
+    let months = months(setting, first_quarter);
     let corrected = months.len().saturating_sub(3);
     for (place, day) in months.into_iter().enumerate() {
         for Foreign { code, worth, scale, swing, .. } in FOREIGN {
@@ -96,10 +112,10 @@ pub async fn enter_rates(db: &mut PgConnection, ledger: &mut Ledger, setting: &S
     send(db, RATE, &rows).await
 }
 
-/// A working day of each month from a quarter before the story to today.
-fn months(setting: &Setting) -> Vec<NaiveDate> {
-    let first = setting.quarter(-4).from;
-    let all = (0..24).filter_map(|month| first.checked_add_months(Months::new(month)));
+/// A working day of each month from a quarter to today.
+fn months(setting: &Setting, first_quarter: i32) -> Vec<NaiveDate> {
+    let first = setting.quarter(first_quarter).from;
+    let all = (0..36).filter_map(|month| first.checked_add_months(Months::new(month)));
     let days = all.filter_map(|month| month.with_day(7)).map(workday);
     days.filter(|day| *day <= setting.yesterday()).collect()
 }

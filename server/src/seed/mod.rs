@@ -99,7 +99,7 @@ pub async fn demo(db: &Db, clock: Clock) -> Result<(), SeedError> {
     accounts::enter(&mut tx, &setting, &accounts::demo()).await?;
     let mut ledger = ledger::Ledger::default();
     quotas::demo(&mut tx, &mut ledger, &setting).await?;
-    abroad::enter_rates(&mut tx, &mut ledger, &setting).await?;
+    abroad::enter_rates(&mut tx, &mut ledger, &setting, -4).await?;
     story::write(&mut ledger, &setting, &staff)?;
     ledger.flush(&mut tx).await?;
     judged::write(&mut tx, &mut ledger, &setting, clock).await?;

@@ -3,9 +3,9 @@
 
 use app::{
     account::AccountId,
-    auth::Role,
+    auth::{PersonId, Role},
     money::Currency,
-    opportunity::Fields,
+    opportunity::{Fields, Share},
     pipeline::{Category, StageKind},
     product::ProductId,
 };
@@ -14,7 +14,7 @@ use rust_decimal::Decimal;
 use sqlx::PgConnection;
 
 use super::{
-    SeedError,
+    SeedError, abroad,
     accounts::{self, AccountRow},
     act::{Act, Hand},
     company::{self, EXECUTIVE, Employee, PRODUCTS, SITES, Setting, manager_of, reference},
@@ -89,6 +89,7 @@ pub async fn write(
         (1..).zip(&staff).filter(|(_, person)| person.role == Role::Salesperson).map(|(id, _)| id).collect();
     let mut crowd = Crowd { setting, staff: &staff, sellers: &sellers, accounts: &accounts, dice };
     let mut ledger = Ledger::default();
+    abroad::enter_rates(db, &mut ledger, setting, FIRST_QUARTER - 1).await?;
     for index in 0..count {
         let life = crowd.life(index, count)?;
         let place = ledger.number(life.site);
@@ -201,7 +202,14 @@ impl<'a> Crowd<'a> {
             .and_then(|index| self.staff.get(index))
             .map_or(1, |person| person.site);
         let fields = self.fields(created.date_naive());
-        let acts = self.acts(&fields, &fate, until.date_naive());
+        let mut acts = self.acts(&fields, &fate, until.date_naive());
+        // One in twenty-five is sold by two.
+        let other = PersonId(*self.dice.pick(self.sellers));
+        if self.dice.chance(4) && other != owner.id {
+            let parts = [(owner.id, 60), (other, 40)];
+            let split = parts.map(|(person, percent)| Share { person, percent: Decimal::from(percent) });
+            acts.insert(0, Act::Share(split.to_vec()));
+        }
         let hand = Hand { at: created, by: owner.id, leads: false };
         let manager = manager_of(self.staff, owner.id.0);
         let mut life = Life::begin(&self.setting.pipeline, site, owner, hand, fields)?;
@@ -249,6 +257,7 @@ impl<'a> Crowd<'a> {
     fn fields(&mut self, opened: NaiveDate) -> Fields {
         let product = self.dice.pick(&PRODUCTS);
         let account = self.dice.between(1, self.accounts.len() as i64);
+        let currency = abroad::any_currency(&mut self.dice);
         let description = words::description(&mut self.dice, product.id, &self.accounts[account as usize - 1], &[]);
         Fields {
             description,
@@ -256,8 +265,8 @@ impl<'a> Crowd<'a> {
             external_reference: String::new(),
             account: Some(AccountId(account)),
             product: Some(ProductId(product.id)),
-            amount: Some(self.near(Decimal::from(product.price * 1_000))),
-            currency: Currency::EUR,
+            amount: Some(self.near(abroad::price(product.price * 1_000, currency))),
+            currency,
             probability: 0,
             category: Category::Pipeline,
             opening_date: opened,

@@ -126,7 +126,7 @@ async fn random_bodies_break_nothing(pool: PgPool) {
     let app = TestApp::new(pool).await;
     let sale = app.opportunity("nora", json!({ "description": "Target" })).await;
     let number = sale["number"].as_str().unwrap();
-    let commands: [(&str, String, &[&str]); 10] = [
+    let commands: [(&str, String, &[&str]); 12] = [
         (
             "POST",
             "/opportunities".into(),
