@@ -77,6 +77,37 @@ CREATE TRIGGER opportunity_passes_history AFTER UPDATE OF owner_id, credited ON 
     FOR EACH ROW WHEN ((OLD.owner_id, OLD.credited) IS DISTINCT FROM (NEW.owner_id, NEW.credited))
     EXECUTE FUNCTION pass_opportunity_versions();
 
+-- What depends on the day alone is asked once per statement, not per line.
+CREATE OR REPLACE FUNCTION watched_people() RETURNS SETOF BIGINT LANGUAGE sql STABLE AS $$
+    SELECT CASE viewer.role
+        WHEN 'sales_assistant' THEN (
+            SELECT up.ancestor_id FROM reporting_line up
+            WHERE up.descendant_id = viewer.id AND up.depth = 1
+              AND up.valid_from <= (SELECT business_day()) AND (up.valid_to IS NULL OR up.valid_to > (SELECT business_day())))
+        ELSE viewer.id END
+    FROM person viewer WHERE viewer.id = (SELECT current_person()) AND viewer.active
+    UNION
+    SELECT absence.person_id FROM absence JOIN person viewer ON viewer.id = absence.stand_in_id AND viewer.active
+    WHERE absence.stand_in_id = (SELECT current_person())
+      AND absence.valid_from <= (SELECT business_day()) AND absence.valid_to > (SELECT business_day())
+$$;
+CREATE OR REPLACE FUNCTION visible_owners() RETURNS SETOF BIGINT LANGUAGE sql STABLE AS $$
+    SELECT line.descendant_id FROM reporting_line line
+    WHERE line.ancestor_id IN (SELECT watched_people())
+      AND line.valid_from <= (SELECT business_day()) AND (line.valid_to IS NULL OR line.valid_to > (SELECT business_day()))
+$$;
+CREATE OR REPLACE FUNCTION former_reports() RETURNS TABLE (person_id BIGINT, counts_from DATE, counts_to DATE)
+LANGUAGE sql STABLE AS $$
+    SELECT line.descendant_id, quarter_start(line.valid_from), quarter_start(line.valid_to)
+    FROM reporting_line line
+    WHERE line.ancestor_id IN (SELECT watched_people()) AND line.valid_to <= (SELECT business_day())
+$$;
+-- Never null: a null would not end the question whether a person is among them.
+CREATE OR REPLACE FUNCTION visible_owner_list() RETURNS BIGINT[] LANGUAGE sql STABLE AS
+    $$ SELECT COALESCE(array_agg(id), '{}') FROM visible_owners() id $$;
+CREATE FUNCTION former_report_list() RETURNS BIGINT[] LANGUAGE sql STABLE AS
+    $$ SELECT COALESCE(array_agg(DISTINCT person_id), '{}') FROM former_reports() $$;
+
 -- Whether somebody led a person in the quarter of a closing date and no longer does. A function, so that the planner
 -- does not take a rare question for a dear one.
 CREATE FUNCTION led_before(report BIGINT, closing DATE) RETURNS BOOLEAN LANGUAGE plpgsql STABLE COST 1 AS $$
@@ -84,17 +115,31 @@ BEGIN
     RETURN EXISTS (SELECT FROM former_reports() f WHERE f.person_id = report AND closing >= f.counts_from AND closing < f.counts_to);
 END $$;
 
+-- The first day that the history of the company knows; not who was there.
+CREATE FUNCTION history_begins() RETURNS DATE LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS
+    $$ SELECT min(day_from) FROM opportunity_version $$;
+
+-- Lists, not subqueries: PostgreSQL evaluates them once and knows that they cost nothing per row.
 DROP POLICY opportunity_seen ON opportunity;
 CREATE POLICY opportunity_seen ON opportunity FOR SELECT TO quarterdeck_app
-    USING ((SELECT sees_everything()) OR owner_id IN (SELECT visible_owners())
+    USING ((SELECT sees_everything()) OR owner_id = ANY ((SELECT visible_owner_list())::bigint[])
            OR credited IS NOT NULL AND credited && (SELECT visible_owner_list())
-           OR owner_id IN (SELECT person_id FROM former_reports()) AND led_before(owner_id, closing_date));
+           OR owner_id = ANY ((SELECT former_report_list())::bigint[]) AND led_before(owner_id, closing_date));
 DROP POLICY opportunity_version_seen ON opportunity_version;
 CREATE POLICY opportunity_version_seen ON opportunity_version FOR SELECT TO quarterdeck_app
-    USING ((SELECT sees_everything()) OR owner_id IN (SELECT visible_owners()) OR holder_id IN (SELECT visible_owners())
+    USING ((SELECT sees_everything()) OR owner_id = ANY ((SELECT visible_owner_list())::bigint[])
+           OR holder_id = ANY ((SELECT visible_owner_list())::bigint[])
            OR credited IS NOT NULL AND credited && (SELECT visible_owner_list())
            OR co_holders IS NOT NULL AND co_holders && (SELECT visible_owner_list())
-           OR owner_id IN (SELECT person_id FROM former_reports()) AND led_before(owner_id, closing_date));
+           OR owner_id = ANY ((SELECT former_report_list())::bigint[]) AND led_before(owner_id, closing_date));
+DROP POLICY quota_seen ON quota;
+CREATE POLICY quota_seen ON quota FOR SELECT TO quarterdeck_app
+    USING ((SELECT sees_everything()) OR person_id = ANY ((SELECT visible_owner_list())::bigint[])
+           OR person_id = ANY ((SELECT former_report_list())::bigint[]) AND led_before(person_id, quarter_start));
+DROP POLICY forecast_snapshot_seen ON forecast_snapshot;
+CREATE POLICY forecast_snapshot_seen ON forecast_snapshot FOR SELECT TO quarterdeck_app
+    USING ((SELECT sees_everything()) OR person_id = ANY ((SELECT visible_owner_list())::bigint[])
+           OR person_id = ANY ((SELECT former_report_list())::bigint[]) AND led_before(person_id, quarter_start));
 
 DROP INDEX opportunity_version_as_of, opportunity_version_now;
 CREATE INDEX opportunity_version_stood ON opportunity_version (closing_month, stands_until)

@@ -128,7 +128,7 @@ fn kind_from(code: &str) -> Result<ChangeKind, AppError> {
 
 /// The first day that the history knows.
 pub async fn first_day(db: &mut PgConnection) -> Result<Option<NaiveDate>, AppError> {
-    Ok(sqlx::query_scalar("SELECT min(day_from) FROM opportunity_version").fetch_one(db).await?)
+    Ok(sqlx::query_scalar("SELECT history_begins()").fetch_one(db).await?)
 }
 
 fn record_from(row: &PgRow) -> Result<ChangedRecord, AppError> {
