@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop where it is")]
 
+use chrono::{NaiveDate, TimeDelta};
 use rust_decimal::{Decimal, dec};
 use sqlx::PgPool;
 
@@ -10,11 +11,12 @@ use super::{
     actions::{forecast, quota_sheet, set_quota},
 };
 use crate::{
-    auth::Caller,
+    auth::{Caller, actions::caller_for},
     calendar::Quarter,
+    clock::Clock,
     error::AppError,
     opportunity::{
-        OpportunityForm, Summary,
+        Closing, Filter, OpportunityForm, Summary,
         actions::{change, move_to, rest_marks},
     },
     pipeline::Category,
@@ -122,4 +124,53 @@ async fn a_manager_sees_the_team_and_nobody_else(pool: PgPool) {
     assert_eq!(forecast(&world.db, &world.north, Some(quarter()), south, None).await.unwrap_err(), AppError::NotFound);
     let part = forecast(&world.db, &world.executive, Some(quarter()), south, None).await.unwrap();
     assert_eq!(part.rows[0].figures.pipeline.amount, dec!(100));
+}
+
+/// Fiscal years that begin in January, April and October, in zones from UTC−12 to UTC+14: until the company's own
+/// midnight after a quarter's last day everything is of that quarter, a second later nothing is.
+#[sqlx::test(migrator = "crate::db::MIGRATIONS")]
+async fn a_quarter_ends_at_the_companys_own_midnight(pool: PgPool) {
+    let world = World::new(pool.clone()).await;
+    let amounts = [dec!(1), dec!(10), dec!(100)];
+    let starts = [(1, "2026-12-31"), (4, "2027-03-31"), (10, "2026-12-31")];
+    for ((first_month, last_day), amount) in starts.into_iter().zip(amounts) {
+        sqlx::query("UPDATE reporting_rule SET fiscal_first_month = $1")
+            .bind(first_month)
+            .execute(&pool)
+            .await
+            .unwrap();
+        let last_day: NaiveDate = last_day.parse().unwrap();
+        world.opportunity(&world.ada, "At the last moment", &amount.to_string(), &last_day.to_string()).await;
+        for (zone, hours) in [("Etc/GMT+12", -12), ("UTC", 0), ("Pacific/Kiritimati", 14)] {
+            sqlx::query("UPDATE organisation SET time_zone = $1").bind(zone).execute(&pool).await.unwrap();
+            let midnight =
+                last_day.succ_opt().unwrap().and_hms_opt(0, 0, 0).unwrap().and_utc() - TimeDelta::hours(hours);
+            let mut shown = Vec::new();
+            for instant in [midnight - TimeDelta::seconds(1), midnight] {
+                let mut tx = pool.begin().await.unwrap();
+                let ada = caller_for(&mut tx, Clock::at(instant), world.ada.viewer.id()).await.unwrap();
+                tx.commit().await.unwrap();
+                let now = forecast(&world.db, &ada, None, None, None).await.unwrap();
+                let calendar = &ada.organisation.calendar;
+                assert_eq!(now.quarter, calendar.quarter_of(ada.today), "{zone} from month {first_month}");
+                let of_last_day =
+                    forecast(&world.db, &ada, Some(calendar.quarter_of(last_day)), None, None).await.unwrap();
+                shown.push((
+                    ada.today,
+                    now.quarter == calendar.quarter_of(last_day),
+                    of_last_day.rows[0].figures.clone(),
+                ));
+            }
+            assert_eq!(shown[0].0, last_day, "{zone}");
+            assert_eq!((shown[0].1, shown[1].1), (true, false), "{zone} from month {first_month}");
+            assert_eq!(shown[0].2, shown[1].2, "the quarter itself does not change at midnight");
+            assert_eq!(shown[0].2.single(Category::Pipeline).amount, of_day(&world, last_day).await, "{zone}");
+        }
+    }
+}
+
+/// What closes on a day, record by record.
+async fn of_day(world: &World, day: NaiveDate) -> Decimal {
+    let filter = Filter { closing: Some(Closing::Between(day, day)), ..Filter::default() };
+    world.all(&world.ada, &filter).await.iter().filter_map(|record| record.amount).sum()
 }
