@@ -304,9 +304,20 @@ pub enum Place {
 
 /// A free key at that place. Takes the column's lock until the transaction ends, and looks at all
 /// cards: the mover may not see some of the neighbours. A neighbour that left the column counts as
-/// the top.
+/// the top. Where keys have grown long, the column is numbered anew first.
 pub async fn free_position(db: &mut PgConnection, stage: StageId, place: Place) -> Result<String, AppError> {
     sqlx::query("SELECT pg_advisory_xact_lock(hashtextextended('column', $1))").bind(stage.0).execute(&mut *db).await?;
+    let key = key_at(db, stage, place).await?;
+    if key.len() <= LONGEST_KEY || !order_anew(db, stage).await? {
+        return Ok(key);
+    }
+    key_at(db, stage, place).await
+}
+
+/// Bytes of a key before its column is numbered anew; the keys of a million cards in order have five.
+const LONGEST_KEY: usize = 40;
+
+async fn key_at(db: &mut PgConnection, stage: StageId, place: Place) -> Result<String, AppError> {
     let (lower, upper) = match place {
         Place::Top => (None, neighbour(db, stage, None, "next").await?),
         Place::Bottom => (neighbour(db, stage, None, "previous").await?, None),
@@ -324,6 +335,13 @@ pub async fn free_position(db: &mut PgConnection, stage: StageId, place: Place) 
     };
     position::between(lower.as_deref(), upper.as_deref())
         .ok_or_else(|| unavailable(format!("no key between {lower:?} and {upper:?}")))
+}
+
+/// Numbers a column anew in its order, unless somebody else holds one of its cards: then a long key will do once more.
+async fn order_anew(db: &mut PgConnection, stage: StageId) -> Result<bool, AppError> {
+    let cards: i64 = sqlx::query_scalar("SELECT board_column_size($1)").bind(stage.0).fetch_one(&mut *db).await?;
+    let keys: Vec<String> = position::sequence(usize::try_from(cards).map_err(unavailable)?).collect();
+    Ok(sqlx::query_scalar("SELECT board_order_anew($1, $2)").bind(stage.0).bind(keys).fetch_one(db).await?)
 }
 
 async fn position_of(db: &mut PgConnection, stage: StageId, card: OpportunityId) -> Result<Option<String>, AppError> {

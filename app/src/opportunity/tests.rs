@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop where it is")]
 
+mod column_order;
+
 use rust_decimal::{Decimal, dec};
 use sqlx::PgPool;
 use uuid::Uuid;
