@@ -1,12 +1,17 @@
 // Accessibility, judged by axe.
 
 import { AxeBuilder } from "@axe-core/playwright";
+import { test } from "@playwright/test";
 import { expect, expectNoSidewaysScroll, type Page } from ".";
 
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 
+/** What axe may take for a long page on a slow machine, on top of the time that the test has. */
+const TIME_FOR_AXE = 60_000;
+
 /** Axe has nothing to say about the page as it stands, in light and in dark. */
 export async function expectNoObjections(page: Page) {
+  test.info().setTimeout(test.info().timeout + TIME_FOR_AXE);
   await growToThePage(page);
   for (const colorScheme of ["light", "dark"] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
