@@ -36,8 +36,7 @@ const PAGES = [
   ["forecast as of October 15", `/forecast?${quarter}&as_of=2026-10-15`],
   ["drill-down", "/opportunities?closing=2026-Q4&category=commit"],
   ["drill-down as of October 15", "/opportunities?closing=2026-Q4&category=commit&as_of=2026-10-15"],
-  ["judgement", `/forecast/judgement?${quarter}`],
-  ["board", "/"],
+  ["board", "/board"],
 ];
 
 /** Signs somebody in without scripts; gives their cookie. */

@@ -373,8 +373,7 @@ async fn check_as_of(db: &mut PgConnection, day: NaiveDate, caller: &Caller) -> 
     if day > caller.today {
         return Err(AppError::field("as_of", Problem::Future));
     }
-    let first: Option<NaiveDate> =
-        sqlx::query_scalar("SELECT history_begins()").fetch_one(db).await?;
+    let first: Option<NaiveDate> = sqlx::query_scalar("SELECT history_begins()").fetch_one(db).await?;
     match first {
         Some(first) if day < first => Err(AppError::field("as_of", Problem::BeforeHistory(first))),
         _ => Ok(day),
