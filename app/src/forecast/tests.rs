@@ -155,11 +155,7 @@ async fn a_quarter_ends_at_the_companys_own_midnight(pool: PgPool) {
                 assert_eq!(now.quarter, calendar.quarter_of(ada.today), "{zone} from month {first_month}");
                 let of_last_day =
                     forecast(&world.db, &ada, Some(calendar.quarter_of(last_day)), None, None).await.unwrap();
-                shown.push((
-                    ada.today,
-                    now.quarter == calendar.quarter_of(last_day),
-                    of_last_day.rows[0].figures.clone(),
-                ));
+                shown.push((ada.today, now.quarter == calendar.quarter_of(last_day), of_last_day.rows[0].figures));
             }
             assert_eq!(shown[0].0, last_day, "{zone}");
             assert_eq!((shown[0].1, shown[1].1), (true, false), "{zone} from month {first_month}");
