@@ -32,6 +32,11 @@ impl Currency {
     /// The euro, the currency of a new organisation.
     pub const EUR: Currency = Currency(*b"EUR");
 
+    /// Every currency that amounts can be in, by code.
+    pub fn all() -> impl Iterator<Item = Currency> {
+        CODES.split(' ').filter_map(|code| code.parse().ok())
+    }
+
     /// The three letters.
     pub fn code(&self) -> &str {
         str::from_utf8(&self.0).unwrap_or("XXX")

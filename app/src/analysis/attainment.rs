@@ -98,7 +98,15 @@ mod tests {
         let closed_figure = Figure { count: 1, amount: Decimal::from(closed), ..Figure::default() };
         let figures = Figures { closed: closed_figure, ..Figures::default() };
         let quota = quota.map(Decimal::from);
-        Row { who: Who::Person(PersonId(closed)), name: closed.to_string(), level: 1, figures, quota, target: None }
+        Row {
+            who: Who::Person(PersonId(closed)),
+            name: closed.to_string(),
+            level: 1,
+            figures,
+            quota,
+            target: None,
+            open: None,
+        }
     }
 
     #[test]

@@ -62,6 +62,7 @@ pub async fn executive(
     };
     Ok(ExecutiveView {
         scope,
+        is_current: caller.organisation.calendar.quarter_of(caller.today) == scope.quarter,
         quota: quota_of(&mut tx, caller, scope, &people).await?,
         people,
         figures,

@@ -12,7 +12,7 @@ use super::{
 use crate::{
     auth::Me,
     error::AppError,
-    forecast::{ForecastTabs, QuarterSwitch, RefusedDays, WhoSwitch},
+    forecast::{AsOf, ForecastTabs, QuarterSwitch, RefusedDays, WhoSwitch},
     frame::LoadedForMe,
     language,
     opportunity::RateNote,
@@ -49,8 +49,11 @@ fn Shown(view: ExecutiveView, me: Me, wall: bool, late: RwSignal<Option<AppError
     let name = who_name(&view, &me);
     let person = view.scope.who.person().map(|person| (String::from("who"), person.to_string()));
     let by = (String::from("by"), view.parts.question.by.as_str().to_owned());
-    let rest_quarter = person.into_iter().chain([by.clone()]).collect();
-    let rest_who = vec![(String::from("quarter"), view.scope.quarter.to_string()), by];
+    let day = view.scope.as_of.map(|day| (String::from("as_of"), day.to_string()));
+    let quarter = (String::from("quarter"), view.scope.quarter.to_string());
+    let rest_quarter = person.clone().into_iter().chain(day.clone()).chain([by.clone()]).collect();
+    let rest_who = day.into_iter().chain([quarter.clone(), by.clone()]).collect();
+    let rest_day = person.into_iter().chain([quarter, by]).collect();
     let nothing = view.totals.count == 0 && view.quota.is_none();
     view! {
         <div class="executive" class:wall=wall>
@@ -66,6 +69,7 @@ fn Shown(view: ExecutiveView, me: Me, wall: bool, late: RwSignal<Option<AppError
                     action="/executive"
                     rest=rest_who
                 />
+                <AsOf as_of=view.scope.as_of today=me.today action="/executive" rest=rest_day />
                 <WallLink view=view.clone() wall />
             </div>
             <div class="executive-name">
@@ -87,7 +91,7 @@ fn Shown(view: ExecutiveView, me: Me, wall: bool, late: RwSignal<Option<AppError
             <div class="executive-columns">
                 <Week view=view.clone() currency />
                 <Moves view=view.clone() currency />
-                <Risks view=view.clone() />
+                <Risks view=view.clone() currency />
             </div>
             <Parts view wall />
         </div>

@@ -25,6 +25,8 @@ pub const DIMENSIONS: [Dimension; 6] =
 pub struct ExecutiveView {
     /// The quarter and the people; as of a day, when one is asked for.
     pub scope: Scope,
+    /// Whether it is the quarter that today lies in.
+    pub is_current: bool,
     /// Everybody whose figures the viewer sees, for the switch.
     pub people: Vec<Colleague>,
     /// The figures of all of them together.
@@ -57,9 +59,13 @@ pub struct RiskFigure {
 }
 
 impl ExecutiveView {
-    /// The address of the same quarter and people, by a dimension; for the wall, or for a desk.
+    /// The address of the same quarter and people, by a dimension; for the wall, or for a desk. A wall that shows the
+    /// current quarter goes on with the next one.
     pub fn address(&self, by: Dimension, wall: bool) -> String {
-        let mut pairs = vec![("quarter", self.scope.quarter.to_string())];
+        let mut pairs = Vec::new();
+        if !(wall && self.is_current && self.scope.as_of.is_none()) {
+            pairs.push(("quarter", self.scope.quarter.to_string()));
+        }
         pairs.extend(self.scope.who.person().map(|person| ("who", person.to_string())));
         pairs.extend(self.scope.as_of.map(|day| ("as_of", day.to_string())));
         pairs.push(("by", by.as_str().to_owned()));

@@ -60,7 +60,15 @@ async fn fetch(kept: Kept, asked: BTreeMap<String, String>) {
 pub fn WallLink(view: ExecutiveView, wall: bool) -> impl IntoView {
     let href = view.address(view.parts.question.by, !wall);
     let text = if wall { tr!(executive.leave_wall) } else { tr!(executive.wall) };
-    view! { <a class="button" href=href>{text}</a> }
+    let fill_screen = move |_| {
+        // A browser may refuse; the page is the same without.
+        if wall {
+            document().exit_fullscreen();
+        } else if let Some(page) = document().document_element() {
+            let _ = page.request_fullscreen();
+        }
+    };
+    view! { <a class="button" href=href on:click=fill_screen>{text}</a> }
 }
 
 /// That the figures are older than they should be, and why.

@@ -8,7 +8,7 @@ use crate::{
     forecast::change::{self, Change, words},
     language,
     money::{Currency, Money},
-    opportunity::{Filter, Risk},
+    opportunity::{Filter, RateNote, Risk, Totals},
     pipeline::Category,
     tr,
 };
@@ -100,7 +100,8 @@ pub fn Moves(view: ExecutiveView, currency: Currency) -> impl IntoView {
 
 /// What needs attention, among all open opportunities.
 #[component]
-pub fn Risks(view: ExecutiveView) -> impl IntoView {
+pub fn Risks(view: ExecutiveView, currency: Currency) -> impl IntoView {
+    let worth_all = view.risks.iter().fold(Totals::none(currency), |sum, found| sum.plus(&found.totals));
     let rows = view
         .risks
         .iter()
@@ -116,6 +117,7 @@ pub fn Risks(view: ExecutiveView) -> impl IntoView {
             <h3>{tr!(executive.risks)}</h3>
             <p class="muted executive-about">{tr!(executive.risks_about)}</p>
             <ul class="executive-list">{rows}</ul>
+            <RateNote currency converted=worth_all.converted missing=worth_all.others />
         </section>
     }
 }

@@ -18,7 +18,7 @@ use crate::{
     error::{AppError, Problem},
     language::NumberMarks,
     money::parse_amount,
-    opportunity::{Closing, Filter, slice::Slice},
+    opportunity::{Closing, Filter, Totals, slice::Slice},
     pipeline::Category,
 };
 
@@ -54,7 +54,7 @@ pub async fn forecast(
     let quotas = quotas_of(&mut tx, caller, &around, shown).await?;
     let no_quotas = Vec::new();
     let rows = roll_up(&people, &own.figures, &own.shared, quotas.get(&quarter).unwrap_or(&no_quotas), top);
-    let figures = figures_around(&mut tx, caller, &filter, &around).await?;
+    let (figures, all_around) = figures_around(&mut tx, caller, &filter, &around).await?;
     let quarters: Vec<QuarterFigures> = figures
         .into_iter()
         .map(|(quarter, figures)| {
@@ -73,19 +73,22 @@ pub async fn forecast(
         quarters,
         converted: own.all.converted,
         others: own.all.others,
+        converted_around: all_around.converted,
+        others_around: all_around.others,
         by_person,
         by_quarter,
         leads: caller.viewer.role().leads(),
     })
 }
 
-/// The figures of several quarters under a filter whose own closing condition is left aside.
+/// The figures of several quarters under a filter whose own closing condition is left aside, and what of all of them was
+/// converted.
 async fn figures_around(
     tx: &mut sqlx::PgConnection,
     caller: &Caller,
     filter: &Filter,
     quarters: &[Quarter],
-) -> Result<Vec<(Quarter, Figures)>, AppError> {
+) -> Result<(Vec<(Quarter, Figures)>, Totals), AppError> {
     let calendar = &caller.organisation.calendar;
     let range = span(quarters, calendar);
     let filter = Filter { closing: Some(Closing::Between(range.from, range.last_day())), ..filter.clone() };

@@ -15,12 +15,12 @@ use crate::{
         request::{answered, caller},
     },
     error::Problem,
-    forecast::{QuotaForm, actions},
+    forecast::{Opened, QuotaForm, actions, fold},
     opportunity::actions::marks_of,
     text::{optional_day, optional_value},
 };
 
-/// The forecast that an address asks for: `quarter`, `who` and `as_of`.
+/// The forecast that an address asks for: `quarter`, `who` and `as_of`, with the teams that are `open`.
 #[server(input = Json)]
 pub async fn load_forecast(query: BTreeMap<String, String>) -> Result<Forecast, AppError> {
     answered(
@@ -29,7 +29,9 @@ pub async fn load_forecast(query: BTreeMap<String, String>) -> Result<Forecast, 
             let quarter = optional_value(&query, "quarter", Problem::NotAChoice)?;
             let who = optional_value(&query, "who", Problem::Unknown)?.map(PersonId);
             let as_of = optional_day(&query, "as_of")?;
-            actions::forecast(&state.db, &caller, quarter, who, as_of).await
+            let opened = Opened::from_address(query.get("open").map(String::as_str));
+            let found = actions::forecast(&state.db, &caller, quarter, who, as_of).await?;
+            Ok(Forecast { rows: fold(found.rows, &opened), ..found })
         }
         .await,
     )

@@ -29,7 +29,7 @@ use crate::{
 pub fn ForecastPage() -> impl IntoView {
     let pairs = address_pairs();
     let asked = move || {
-        let keep = |key: &str| matches!(key, "quarter" | "who" | "as_of");
+        let keep = |key: &str| matches!(key, "quarter" | "who" | "as_of" | "open");
         pairs().into_iter().filter(|(key, _)| keep(key)).collect::<BTreeMap<_, _>>()
     };
     let forecast = Resource::new(asked, api::load_forecast);
@@ -53,6 +53,7 @@ fn Shown(forecast: Forecast, me: Me, query: BTreeMap<String, String>) -> impl In
     let calendar = me.organisation.calendar.clone();
     let (rest_quarter, rest_who, rest_day) = (rest(&["quarter"]), rest(&["who"]), rest(&["as_of"]));
     let (rest_measure, rest_reading) = (rest(&["measure"]), rest(&["reading"]));
+    let rest_open = rest(&["open"]);
     view! {
         <PageHead title=tr!(forecast.title)>
             <QuarterSwitch quarter=forecast.quarter calendar action="/forecast" rest=rest_quarter />
@@ -80,9 +81,14 @@ fn Shown(forecast: Forecast, me: Me, query: BTreeMap<String, String>) -> impl In
         <AsOf as_of=forecast.as_of today=me.today action="/forecast" rest=rest_day />
         <RateNote currency=me.organisation.currency converted=forecast.converted.clone() missing=forecast.others.clone() />
         <Chart title=tr!(forecast.chart_people, quarter = forecast.quarter.label()) drawings=forecast.by_person.clone() />
-        <ForecastTable forecast=forecast.clone() reading currency=me.organisation.currency />
+        <ForecastTable forecast=forecast.clone() reading currency=me.organisation.currency rest=rest_open />
         <Chart title=tr!(forecast.chart_quarters).to_string() drawings=forecast.by_quarter.clone() />
         <QuarterTable forecast=forecast.clone() currency=me.organisation.currency />
+        <RateNote
+            currency=me.organisation.currency
+            converted=forecast.converted_around.clone()
+            missing=forecast.others_around.clone()
+        />
         </div>
     }
 }

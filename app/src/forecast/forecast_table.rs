@@ -5,13 +5,14 @@ use std::collections::BTreeMap;
 use leptos::prelude::*;
 use rust_decimal::Decimal;
 
-use super::{Figures, Forecast, Measure, Row, Scope, included, performance, row_name};
+use super::{Figures, Forecast, Measure, Row, Scope, included, opened_with, performance, row_name};
 use crate::{
     language,
     money::{Currency, Money, grouped},
     opportunity::query_string,
     pipeline::Category,
     tr,
+    ui::Icon,
 };
 
 /// How the figures are read.
@@ -53,13 +54,25 @@ pub fn ForecastTable(
     reading: Reading,
     /// What amounts are in.
     currency: Currency,
+    /// What the address says besides the teams that are open.
+    rest: Vec<(String, String)>,
 ) -> impl IntoView {
     let scope = forecast.scope();
+    let opening = |open: String| {
+        let pairs: Vec<_> = rest.iter().cloned().chain([("open".to_owned(), open)]).collect();
+        format!("/forecast{}", query_string(&pairs))
+    };
+    let toggle = |row: &Row| {
+        let person = row.who.person().filter(|_| row.level > 0)?;
+        Some((row.open?, opening(opened_with(&forecast.rows, Some(person)))))
+    };
     let rows = forecast
         .rows
         .iter()
-        .map(|row| view! { <Line row=row.clone() scope=scope.of(row.who) reading currency /> })
+        .map(|row| view! { <Line row=row.clone() scope=scope.of(row.who) reading currency toggle=toggle(row) /> })
         .collect_view();
+    let folded = forecast.rows.iter().any(|row| row.open == Some(false));
+    let opens_all = folded.then(|| view! { <p><a href=opening("all".to_owned())>{tr!(forecast.open_all)}</a></p> });
     let heads = Category::COUNTED
         .map(|category| view! { <th scope="col" class="figure"><span class="category" data-category=category.as_str()>{category.label()}</span></th> });
     view! {
@@ -79,11 +92,13 @@ pub fn ForecastTable(
                 <tbody>{rows}</tbody>
             </table>
         </div>
+        {opens_all}
     }
 }
 
+/// A team says whether it is open, and the address where it is the other way round.
 #[component]
-fn Line(row: Row, scope: Scope, reading: Reading, currency: Currency) -> impl IntoView {
+fn Line(row: Row, scope: Scope, reading: Reading, currency: Currency, toggle: Option<(bool, String)>) -> impl IntoView {
     let cells = Category::COUNTED
         .map(|category| {
             let href = scope.list(included(category, reading.cumulative));
@@ -103,9 +118,18 @@ fn Line(row: Row, scope: Scope, reading: Reading, currency: Currency) -> impl In
         let text = tr!(forecast.target, amount = Money::new(target, currency).display(language::current()));
         view! { <span class="muted target">{text}</span> }
     });
+    let toggle = toggle.map(|(open, href)| {
+        let label = tr!(forecast.parts_of, name = row_name(&row));
+        view! {
+            <a class="tree-toggle" href=href aria-expanded=open.to_string() aria-label=label data-noscroll="">
+                <Icon name="chevron-right" />
+            </a>
+        }
+    });
     view! {
         <tr data-level=row.level.to_string()>
             <th scope="row">
+                {toggle}
                 <a href=href>{row_name(&row)}</a>
             </th>
             {cells}

@@ -1,16 +1,19 @@
 //! The forecast: a fiscal quarter by person or team and by category, against quota (SPEC P5, P6, F2).
 //!
 //! Figures come from the same condition as lists and the board ([`crate::opportunity::listing`]), so every
-//! figure is the sum of the records that its link opens. They are summed per owner in the database and
-//! rolled up along the reporting line here, by a pure function.
+//! figure is the sum of the records that its link opens. They are summed per owner in the database (from totals that
+//! are kept beside the history, see [`crate::opportunity::slice`]) and rolled up along the reporting line here, by a pure
+//! function.
 //!
 //! Quotas are never overwritten: each change is a new version. A team's quota is the sum of the
 //! people in it; a target that its manager answers for may stand beside it, and then counts.
 
+mod fold;
 mod model;
 mod quota;
 mod roll_up;
 mod view;
+pub use fold::{Opened, fold, opened_with};
 pub use model::*;
 pub use quota::*;
 pub use roll_up::*;
@@ -24,6 +27,8 @@ mod address;
 mod charts;
 #[cfg(feature = "ssr")]
 pub mod store;
+#[cfg(feature = "ssr")]
+pub mod totals;
 
 pub mod api;
 mod as_of;
@@ -41,6 +46,7 @@ mod who_switch;
 
 #[cfg(feature = "ssr")]
 pub use address::scope_of;
+pub use as_of::AsOf;
 pub use forecast_page::ForecastPage;
 pub use quarter_switch::QuarterSwitch;
 pub use quota_page::QuotaPage;

@@ -28,9 +28,17 @@ pub struct Row {
     pub quota: Option<Decimal>,
     /// For a team: the target that its manager answers for, if one is set.
     pub target: Option<Decimal>,
+    /// Whether the rows below it are shown; none where there are none, or where rows are not folded.
+    pub open: Option<bool>,
 }
 
 impl Row {
+    /// A row without any figure.
+    pub fn nothing(who: Who, name: impl Into<String>) -> Self {
+        let figures = Figures::default();
+        Row { who, name: name.into(), level: 0, figures, quota: None, target: None, open: None }
+    }
+
     /// What attainment is measured against: the target when there is one, else the quota.
     pub fn measured_against(&self) -> Option<Decimal> {
         self.target.or(self.quota)
@@ -73,13 +81,14 @@ pub fn roll_up(
     let members: Vec<HashSet<PersonId>> = roots.iter().map(|root| tree.members(*root)).collect();
     tree.count_once(&mut figures, &members);
     let quota = tops.filter_map(|row| row.quota).reduce(|sum, quota| sum + quota);
-    let company = Row { who: Who::Company, name: String::new(), level: 0, figures, quota, target: None };
+    let company = Row { figures, quota, ..Row::nothing(Who::Company, "") };
     std::iter::once(company).chain(below).collect()
 }
 
 struct Tree<'a> {
     people: HashMap<PersonId, &'a Colleague>,
     order: Vec<PersonId>,
+    reports: HashMap<PersonId, Vec<PersonId>>,
     own: &'a HashMap<PersonId, Figures>,
     shared: &'a [(OpportunityId, Category, PersonId)],
     quotas: HashMap<(PersonId, QuotaKind), Decimal>,
@@ -87,7 +96,12 @@ struct Tree<'a> {
 
 impl<'a> Tree<'a> {
     fn new(people: &'a [Colleague], own: &'a HashMap<PersonId, Figures>, quotas: &[Quota]) -> Self {
+        let mut reports: HashMap<PersonId, Vec<PersonId>> = HashMap::new();
+        for (manager, person) in people.iter().filter_map(|person| Some((person.manager?, person.id))) {
+            reports.entry(manager).or_default().push(person);
+        }
         Tree {
+            reports,
             people: people.iter().map(|person| (person.id, person)).collect(),
             order: people.iter().map(|person| person.id).collect(),
             own,
@@ -102,7 +116,7 @@ impl<'a> Tree<'a> {
     }
 
     fn reports_of(&self, manager: PersonId) -> impl Iterator<Item = PersonId> {
-        self.order.iter().copied().filter(move |id| self.people[id].manager == Some(manager))
+        self.reports.get(&manager).into_iter().flatten().copied()
     }
 
     fn rows_under(&self, top: PersonId, level: u32) -> Vec<Row> {
@@ -161,12 +175,10 @@ impl<'a> Tree<'a> {
 
     fn row(&self, person: &Colleague, who: Who, level: u32) -> Row {
         Row {
-            who,
-            name: person.name.clone(),
             level,
             figures: self.own.get(&person.id).copied().unwrap_or_default(),
             quota: self.quotas.get(&(person.id, QuotaKind::Individual)).copied(),
-            target: None,
+            ..Row::nothing(who, person.name.clone())
         }
     }
 }

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use rust_decimal::Decimal;
-use sqlx::{PgConnection, Row, postgres::PgRow};
+use sqlx::{PgConnection, QueryBuilder, Row, postgres::PgRow};
 
 use super::{Figure, Figures, Quota, QuotaChange, QuotaKind};
 use crate::{
@@ -13,7 +13,7 @@ use crate::{
     error::{AppError, unavailable},
     opportunity::{
         OpportunityId, Totals,
-        listing::{TOTALS_BY, include, line_totals},
+        listing::{TOTALS, TOTALS_BY, include},
         slice::{PERSON, Slice},
     },
     pipeline::{Category, store::category},
@@ -41,8 +41,9 @@ impl ByPerson {
 
 /// Figures of every person credited, under a filter.
 pub async fn by_person(db: &mut PgConnection, slice: &Slice<'_>) -> Result<ByPerson, AppError> {
-    let mut query = slice.lines(&format!("{PERSON} AS person_id, v.category, {}", line_totals(slice)));
-    query.push(format!(" GROUP BY {PERSON}, v.category, {TOTALS_BY} ORDER BY {PERSON}, v.category, {TOTALS_BY}"));
+    let mut query = QueryBuilder::new(format!("SELECT person_id, category, {TOTALS} FROM ("));
+    slice.push_summed_lines(&mut query);
+    query.push(format!(") part GROUP BY person_id, category, {TOTALS_BY} ORDER BY person_id, category, {TOTALS_BY}"));
     let report = slice.rates().report;
     let (mut figures, mut all) = (HashMap::<PersonId, Figures>::new(), Totals::none(report));
     for row in &query.build().fetch_all(&mut *db).await? {
@@ -70,7 +71,7 @@ async fn shared(
     slice: &Slice<'_>,
 ) -> Result<Vec<(OpportunityId, Category, PersonId)>, AppError> {
     let mut query = slice.lines(&format!("v.opportunity_id, v.category, {PERSON} AS person_id"));
-    query.push(" AND v.credited IS NOT NULL");
+    query.push(slice.sharing());
     let rows = query.build().fetch_all(db).await?;
     rows.iter()
         .map(|row| {
@@ -80,28 +81,27 @@ async fn shared(
         .collect()
 }
 
-/// Figures by quarter of the closing date.
+/// Figures by quarter of the closing date, and everything together.
 pub async fn by_quarter(
     db: &mut PgConnection,
     slice: &Slice<'_>,
     quarters: &[Quarter],
     calendar: &FiscalCalendar,
-) -> Result<Vec<(Quarter, Figures)>, AppError> {
-    let mut query = slice.sums(&format!(
-        "v.closing_month, v.category, count(*) AS count, COALESCE(sum({}), 0) AS amount, COALESCE(sum({}), 0) AS weighted",
-        slice.row_amount(),
-        slice.row_weighted()
-    ));
-    query.push(" GROUP BY v.closing_month, v.category");
-    let mut figures: HashMap<Quarter, Figures> = HashMap::new();
+) -> Result<(Vec<(Quarter, Figures)>, Totals), AppError> {
+    let mut query = QueryBuilder::new(format!("SELECT closing_month, category, {TOTALS} FROM ("));
+    slice.push_summed_rows(&mut query);
+    query.push(format!(") part GROUP BY closing_month, category, {TOTALS_BY} ORDER BY closing_month, {TOTALS_BY}"));
+    let report = slice.rates().report;
+    let (mut figures, mut all) = (HashMap::<Quarter, Figures>::new(), Totals::none(report));
     for row in &query.build().fetch_all(db).await? {
         let month: NaiveDate = row.try_get("closing_month")?;
         let category = category(&row.try_get::<String, _>("category")?)?;
-        let figure =
-            Figure { count: row.try_get("count")?, amount: row.try_get("amount")?, weighted: row.try_get("weighted")? };
-        figures.entry(calendar.quarter_of(month)).or_default().add(category, figure);
+        let mut part = Totals::none(report);
+        include(&mut part, slice, row)?;
+        figures.entry(calendar.quarter_of(month)).or_default().add(category, Figure::from(&part));
+        all = all.plus(&part);
     }
-    Ok(quarters.iter().map(|quarter| (*quarter, figures.remove(quarter).unwrap_or_default())).collect())
+    Ok((quarters.iter().map(|quarter| (*quarter, figures.remove(quarter).unwrap_or_default())).collect(), all))
 }
 
 /// The quotas that count as of a day, of the people whose quotas the caller sees: the latest version that was

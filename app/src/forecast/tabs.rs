@@ -28,7 +28,9 @@ pub fn ForecastTabs(
         .into_iter()
         .zip(names)
         .map(|(page, name)| {
-            let scope = Scope { as_of: None, ..scope };
+            // Changes and trend name their days themselves.
+            let as_of = scope.as_of.filter(|_| !matches!(page, "/forecast/changes" | "/forecast/trend"));
+            let scope = Scope { as_of, ..scope };
             view! { <a href=scope.address(page) aria-current=(page == current).then_some("page")>{name}</a> }
         })
         .collect_view();

@@ -31,6 +31,10 @@ pub struct Forecast {
     pub converted: Vec<Converted>,
     /// What is in currencies without a rate and therefore in no figure.
     pub others: Vec<Money>,
+    /// What of the figures of all those quarters was converted.
+    pub converted_around: Vec<Converted>,
+    /// What of those quarters is in no figure for want of a rate.
+    pub others_around: Vec<Money>,
     /// The chart by person.
     pub by_person: Drawings,
     /// The chart by quarter.

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
-use sqlx::{PgConnection, Row, postgres::PgRow};
+use sqlx::{PgConnection, QueryBuilder, Row, postgres::PgRow};
 
 pub use super::sort::{Cursor, Sort, SortKey};
 use super::{DealType, OpportunityId, OwnerRef, Summary, Totals, slice::Slice};
@@ -30,29 +30,27 @@ pub fn summary_columns(slice: &Slice<'_>) -> String {
 
 /// The columns that [`include`] reads, over rows; grouped by [`TOTALS_BY`].
 pub fn row_totals(slice: &Slice<'_>) -> String {
-    totals_of(slice, &slice.row_amount(), &slice.row_weighted())
-}
-
-/// As [`row_totals`], over lines.
-pub fn line_totals(slice: &Slice<'_>) -> String {
-    totals_of(slice, &slice.line_amount(), &slice.line_weighted())
-}
-
-fn totals_of(slice: &Slice<'_>, amount: &str, weighted: &str) -> String {
     format!(
-        "v.currency, {} AS rate_place, count(*) AS count, COALESCE(sum({amount}), 0) AS amount,
-         COALESCE(sum({weighted}), 0) AS weighted, COALESCE(sum(v.amount), 0) AS own",
-        slice.rate_place()
+        "v.currency, {} AS rate_place, count(*) AS count, COALESCE(sum({}), 0) AS amount,
+         COALESCE(sum({}), 0) AS weighted, COALESCE(sum(v.amount), 0) AS own",
+        slice.rate_place(),
+        slice.row_amount(),
+        slice.row_weighted()
     )
 }
 
+/// As [`row_totals`], over the parts of [`Slice::push_summed_rows`] and [`Slice::push_summed_lines`].
+pub const TOTALS: &str = "currency, rate_place, sum(count)::bigint AS count, sum(amount) AS amount,
+    sum(weighted) AS weighted, sum(own) AS own";
+
 /// What totals are grouped by, besides what the caller groups by.
-pub const TOTALS_BY: &str = "v.currency, rate_place";
+pub const TOTALS_BY: &str = "currency, rate_place";
 
 /// Count and sums over everything that matches.
 pub async fn totals(db: &mut PgConnection, slice: &Slice<'_>) -> Result<Totals, AppError> {
-    let mut query = slice.sums(&row_totals(slice));
-    query.push(format!(" GROUP BY {TOTALS_BY} ORDER BY {TOTALS_BY}"));
+    let mut query = QueryBuilder::new(format!("SELECT {TOTALS} FROM ("));
+    slice.push_summed_rows(&mut query);
+    query.push(format!(") part GROUP BY {TOTALS_BY} ORDER BY {TOTALS_BY}"));
     let mut totals = Totals::none(slice.rates().report);
     for row in &query.build().fetch_all(db).await? {
         include(&mut totals, slice, row)?;
@@ -60,7 +58,7 @@ pub async fn totals(db: &mut PgConnection, slice: &Slice<'_>) -> Result<Totals, 
     Ok(totals)
 }
 
-/// Takes a row of [`row_totals`] or [`line_totals`] into totals.
+/// Takes a row of [`row_totals`] or [`TOTALS`] into totals.
 pub fn include(totals: &mut Totals, slice: &Slice<'_>, row: &PgRow) -> Result<(), AppError> {
     let currency: Currency = row.try_get::<String, _>("currency")?.parse().map_err(unavailable)?;
     let decimal = |column: &str| Ok::<_, AppError>(row.try_get::<Decimal, _>(column)?);

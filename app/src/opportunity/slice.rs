@@ -9,6 +9,7 @@
 mod amounts;
 pub mod course;
 mod people;
+mod summed;
 
 use chrono::{Datelike, Months, NaiveDate};
 use sqlx::{PgConnection, Postgres, QueryBuilder};
@@ -81,6 +82,11 @@ impl<'a> Slice<'a> {
     /// The same, for what records count for that the filter does not mean.
     pub fn beyond_filter(&self) -> Slice<'a> {
         Slice { rates: self.rates.clone(), people: self.people.clone(), beyond_filter: true, ..*self }
+    }
+
+    /// Whether the figures of the same people count in both.
+    pub fn is_about_the_people_of(&self, other: &Slice<'_>) -> bool {
+        self.people == other.people
     }
 
     /// The day that is shown.
@@ -224,8 +230,8 @@ impl<'a> Slice<'a> {
         format!("v.stands_until > '{day}' AND v.day_from <= '{day}'")
     }
 
-    /// The months in which rows close, when they are few enough to name.
-    fn closing_months(&self) -> Option<String> {
+    /// A condition on the months in which rows of a table close, when they are few enough to name.
+    fn closing_months(&self, table: &str) -> Option<String> {
         let (from, last) = self.closing_days()?;
         let mut month = from.with_day(1)?;
         let mut months = Vec::new();
@@ -236,7 +242,7 @@ impl<'a> Slice<'a> {
                 return None;
             }
         }
-        Some(format!(" AND v.closing_month = ANY ('{{{}}}')", months.join(",")))
+        Some(format!(" AND {table}.closing_month = ANY ('{{{}}}')", months.join(",")))
     }
 
     /// The first and the last closing date that the filter means; nothing when it names none.
@@ -254,7 +260,7 @@ impl<'a> Slice<'a> {
     fn push_where(&self, query: &mut QueryBuilder<Postgres>) {
         query.push(self.validity());
         if self.as_of < self.caller.today {
-            query.push(self.closing_months().unwrap_or_default());
+            query.push(self.closing_months("v").unwrap_or_default());
         }
         if let Some((owner, _)) = self.whose() {
             query.push(format!(" AND (v.credited IS NOT NULL OR {owner})"));

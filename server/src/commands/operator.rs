@@ -11,7 +11,7 @@ use app::{
     clock::Clock,
     db::Db,
     error::{AppError, FieldProblem},
-    forecast::trend::upkeep,
+    forecast::{totals, trend::upkeep},
 };
 
 use super::say;
@@ -38,13 +38,14 @@ pub async fn load_volume(db: &Db, clock: Clock, opportunities: u64) -> Result<()
     Ok(seed::volume(db, clock, opportunities, progress).await?)
 }
 
-/// Makes the snapshots of the weekly trend anew from the history.
+/// Makes what reports keep beside the history anew from it: the totals of forecasts, the snapshots of the weekly trend.
 ///
 /// # Errors
 /// When the database is not reached.
 pub async fn rebuild(db: &Db, clock: Clock) -> Result<(), Failure> {
+    let sums = totals::rebuild(db).await.map_err(in_words)?;
     let days = upkeep::rebuild(db, clock).await.map_err(in_words)?;
-    say(format!("{days} snapshots were made anew."))
+    say(format!("{sums} totals and {days} snapshots were made anew."))
 }
 
 /// Everybody in the database.

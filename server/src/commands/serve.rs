@@ -7,7 +7,12 @@ use std::{
     time::Duration,
 };
 
-use app::{clock::Clock, db::Db, forecast::trend::upkeep, state::AppState};
+use app::{
+    clock::Clock,
+    db::Db,
+    forecast::{totals, trend::upkeep},
+    state::AppState,
+};
 use tokio::{net::TcpListener, sync::watch};
 
 use super::{operator, say, stop};
@@ -23,6 +28,9 @@ const PATIENCE: Duration = Duration::from_secs(5);
 
 /// How often the caches of reports are looked after.
 const UPKEEP: Duration = Duration::from_secs(3600);
+
+/// How often what changed is folded into the totals of forecasts: reports read what is not, and should find little.
+const FOLDING: Duration = Duration::from_secs(60);
 
 /// Serves until SIGINT or SIGTERM.
 ///
@@ -50,6 +58,7 @@ pub async fn serve(db: &Db, clock: Clock, how: Serve) -> Result<(), Failure> {
     tokio::select! {
         served = run(listener, site, asked) => served,
         never = keep_up(db, clock) => match never {},
+        never = fold(db) => match never {},
     }
 }
 
@@ -74,6 +83,16 @@ async fn keep_up(db: &Db, clock: Clock) -> Infallible {
             Ok(0) => {}
             Ok(taken) => tracing::info!("{taken} snapshots of the weekly trend taken"),
             Err(problem) => tracing::warn!("the weekly trend is not kept: {problem}"),
+        }
+    }
+}
+
+async fn fold(db: &Db) -> Infallible {
+    let mut often = tokio::time::interval(FOLDING);
+    loop {
+        often.tick().await;
+        if let Err(problem) = totals::fold(db).await {
+            tracing::warn!("the totals of forecasts are not folded: {problem}");
         }
     }
 }

@@ -141,6 +141,7 @@ async fn begin(db: &Db, clock: Clock) -> Result<(Transaction<'static, Postgres>,
 async fn finish(mut tx: Transaction<'static, Postgres>, ledger: ledger::Ledger) -> Result<(), SeedError> {
     ledger.close(&mut tx).await?;
     continue_after_the_highest_keys(&mut tx).await?;
+    sqlx::query("SELECT fold_forecast_totals()").execute(&mut *tx).await?;
     sqlx::query("ANALYZE").execute(&mut *tx).await?;
     Ok(tx.commit().await?)
 }

@@ -26,10 +26,12 @@ pub async fn explain(
     limit: i64,
 ) -> Result<(Account, ChangedRecords), AppError> {
     let mut query = steps(before, after);
+    query.push(", sums (kind, category, delta) AS (SELECT 'start', category, sum(amount) FROM (");
+    before.push_summed_rows(&mut query);
+    query.push(") part GROUP BY category UNION ALL SELECT 'end', category, sum(amount) FROM (");
+    after.push_summed_rows(&mut query);
     query.push(
-        ", sums (kind, category, delta) AS (
-            SELECT 'start', category, COALESCE(sum(counted), 0) FROM before GROUP BY category
-            UNION ALL SELECT 'end', category, COALESCE(sum(counted), 0) FROM after GROUP BY category
+        ") part GROUP BY category
             UNION ALL SELECT kind, category, sum(delta) FROM step GROUP BY kind, category)
          , off AS (SELECT category, sum(CASE kind WHEN 'end' THEN -delta ELSE delta END) AS off FROM sums GROUP BY category)
          , counts AS (SELECT kind, count(DISTINCT id) AS records FROM step GROUP BY kind)
@@ -166,15 +168,17 @@ fn state_from(row: &PgRow, side: &str) -> Result<Option<State>, AppError> {
 
 /// `WITH … step`: every step of every opportunity that counted on either day, as id, kind, category and delta.
 ///
-/// `before` and `after` count; `changed` counted on one day only, or differently; `told` says how those stood on both
+/// `before` and `after` count, without what stands on both days and is worth the same; `changed` counted on one day only,
+/// or differently; `told` says how those stood on both
 /// days, also where they did not count. Where both days count, the difference is told in this order, each step from
 /// where the last one ended: share of the credit, exchange rate, amount, category. So the steps add up whatever happened
 /// together.
 fn steps(before: &Slice<'_>, after: &Slice<'_>) -> QueryBuilder<Postgres> {
+    let touched = Touched::between(before, after);
     let mut query = QueryBuilder::new("WITH before AS MATERIALIZED (");
-    push_counted(&mut query, before);
+    push_counted(&mut query, before, &touched.before);
     query.push("), after AS MATERIALIZED (");
-    push_counted(&mut query, after);
+    push_counted(&mut query, after, &touched.after);
     let both = |cell: &dyn Fn(&str) -> String| STATE.iter().map(|column| cell(column)).collect::<String>();
     query.push(format!(
         "), changed AS MATERIALIZED (
@@ -252,10 +256,35 @@ const STATE: [&str; 10] = [
     "inside",
 ];
 
+/// Conditions on the versions of either day that can have changed: those that do not stand on both, and those whose rate
+/// may be another. Where other people count on the second day, all can.
+#[derive(Default)]
+struct Touched {
+    before: String,
+    after: String,
+}
+
+impl Touched {
+    fn between(before: &Slice<'_>, after: &Slice<'_>) -> Self {
+        if !before.is_about_the_people_of(after) {
+            return Touched::default();
+        }
+        let revalued = match before.factor() == after.factor() {
+            true => String::new(),
+            false => format!(" OR v.currency <> '{}'", after.rates().report),
+        };
+        Touched {
+            before: format!(" AND (v.stands_until <= '{}'{revalued})", after.as_of()),
+            after: format!(" AND (v.day_from > '{}'{revalued})", before.as_of()),
+        }
+    }
+}
+
 /// What counts on a day, by `id`.
-fn push_counted(query: &mut QueryBuilder<Postgres>, slice: &Slice<'_>) {
+fn push_counted(query: &mut QueryBuilder<Postgres>, slice: &Slice<'_>, touched: &str) {
     let state = state(slice, "TRUE", &slice.row_amount(), &slice.row_share());
     slice.push_sums(query, &format!("v.opportunity_id AS id, {state}"));
+    query.push(touched);
 }
 
 /// The columns of [`STATE`].

@@ -14,7 +14,7 @@ use crate::{
         actions::quota_of,
         change::{Between, ByCategory, actions::check_scope},
     },
-    opportunity::slice::Slice,
+    opportunity::{Totals, listing::totals, slice::Slice},
     pipeline::Category,
 };
 
@@ -61,13 +61,22 @@ fn point(
 ) -> TrendPoint {
     let figures = (day <= today).then(|| shown.get(&day).copied().unwrap_or_default());
     let total = earlier.get(&before).map_or_else(Default::default, ByCategory::total);
-    TrendPoint { day, figures, before: (before < today).then_some(total) }
+    TrendPoint { day, figures, before_day: before, before: (before < today).then_some(total) }
 }
 
 async fn now(tx: &mut sqlx::PgConnection, caller: &Caller, scope: Scope) -> Result<ByCategory, AppError> {
     let filter = Scope { as_of: None, ..scope }.records(Category::COUNTED.to_vec());
     let slice = Slice::load(tx, &filter, caller).await?;
     store::by_category(tx, &slice).await
+}
+
+/// The quarter today, or on its last day once it is over, with what was converted.
+async fn latest(tx: &mut sqlx::PgConnection, caller: &Caller, scope: Scope) -> Result<Totals, AppError> {
+    let last = caller.organisation.calendar.range(scope.quarter).last_day();
+    let filter = Scope { as_of: None, ..scope }.records(Category::COUNTED.to_vec());
+    let now = Slice::load(tx, &filter, caller).await?;
+    let slice = if last < caller.today { now.at(tx, last).await? } else { now };
+    totals(tx, &slice).await
 }
 
 /// How closing dates moved in a time (the last ninety days unless said), by owner, and the longest moves of all
@@ -113,5 +122,6 @@ pub async fn view(
     let quota = quota_of(&mut tx, caller, scope, &people).await?;
     let earlier = caller.organisation.calendar.plus(scope.quarter, -1);
     let chart = chart::lines(scope, earlier, &points, quota, caller);
-    Ok(TrendView { scope, earlier, people, points, quota, chart, between, slippage, slips, owner })
+    let totals = latest(&mut tx, caller, scope).await?;
+    Ok(TrendView { scope, earlier, people, points, quota, totals, chart, between, slippage, slips, owner })
 }

@@ -42,8 +42,11 @@ pub fn lines(
         Line { series: series(category), name: category.label().to_owned(), points: points.collect() }
     });
     let name = tr!(change.last_quarter, quarter = earlier.label());
-    let address = scope.in_quarter(earlier).address("/forecast/trend");
-    let before = points.iter().map(|at| Some(point(&name, at.day, at.before?, address.clone()))).collect();
+    let before = points.iter().map(|at| {
+        let href = at.address_before(scope, earlier);
+        Some(point(&name, at.before_day, at.before?, href))
+    });
+    let before = before.collect();
     let before = Line { series: Series::Previous, name: name.clone(), points: before };
     let chart = Lines {
         id: "trend".into(),

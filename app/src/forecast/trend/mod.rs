@@ -14,7 +14,7 @@ pub mod actions;
 #[cfg(feature = "ssr")]
 mod chart;
 #[cfg(feature = "ssr")]
-mod store;
+pub mod store;
 #[cfg(feature = "ssr")]
 pub mod upkeep;
 

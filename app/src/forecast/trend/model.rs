@@ -4,7 +4,13 @@ use chrono::{Days, NaiveDate};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use crate::{auth::PersonId, calendar::DateRange, forecast::change::ByCategory, opportunity::OpportunityId};
+use crate::{
+    auth::PersonId,
+    calendar::{DateRange, Quarter},
+    forecast::{Scope, change::ByCategory},
+    opportunity::OpportunityId,
+    pipeline::Category,
+};
 
 /// Weeks before a quarter in which its figures already count.
 const WEEKS_BEFORE: u64 = 4;
@@ -23,8 +29,21 @@ pub struct TrendPoint {
     pub day: NaiveDate,
     /// The amounts, in the organisation's currency; none for days that have not come.
     pub figures: Option<ByCategory>,
-    /// The total of the quarter before on as many days after its beginning.
+    /// As many days after the beginning of the quarter before.
+    pub before_day: NaiveDate,
+    /// The total of the quarter before on that day.
     pub before: Option<Decimal>,
+}
+
+impl TrendPoint {
+    /// The address of the records of the quarter before on its day; of its trend where there were none.
+    pub fn address_before(&self, scope: Scope, earlier: Quarter) -> String {
+        let scope = Scope { as_of: Some(self.before_day), ..scope.in_quarter(earlier) };
+        match self.before.unwrap_or_default().is_zero() {
+            true => Scope { as_of: None, ..scope }.address("/forecast/trend"),
+            false => scope.list(Category::COUNTED.to_vec()),
+        }
+    }
 }
 
 /// How often, and how far, somebody's closing dates moved.

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
-use sqlx::{PgConnection, Row};
+use sqlx::{PgConnection, QueryBuilder, Row};
 
 use super::{Slip, Slippage};
 use crate::{
@@ -12,10 +12,7 @@ use crate::{
     calendar::DateRange,
     error::AppError,
     forecast::{Who, change::ByCategory},
-    opportunity::{
-        OpportunityId,
-        slice::{PERSON, Slice},
-    },
+    opportunity::{OpportunityId, slice::Slice},
     pipeline::store::category,
 };
 
@@ -32,9 +29,9 @@ pub async fn taken(
 
 /// Keeps a day of a quarter as the slice shows it, by person credited.
 pub async fn take(db: &mut PgConnection, quarter: NaiveDate, slice: &Slice<'_>) -> Result<(), AppError> {
-    let mut query =
-        slice.lines(&format!("{PERSON} AS person_id, v.category, COALESCE(sum({}), 0) AS amount", slice.line_amount()));
-    query.push(format!(" GROUP BY {PERSON}, v.category"));
+    let mut query = QueryBuilder::new("SELECT person_id, category, sum(amount) AS amount FROM (");
+    slice.push_summed_lines(&mut query);
+    query.push(") part GROUP BY person_id, category");
     let (mut people, mut categories, mut amounts) = (Vec::<i64>::new(), Vec::<String>::new(), Vec::<Decimal>::new());
     for row in &query.build().fetch_all(&mut *db).await? {
         people.push(row.try_get("person_id")?);
@@ -115,8 +112,9 @@ pub async fn snapshots(
 
 /// The amounts of a slice by category.
 pub async fn by_category(db: &mut PgConnection, slice: &Slice<'_>) -> Result<ByCategory, AppError> {
-    let mut query = slice.sums(&format!("v.category, COALESCE(sum({}), 0) AS amount", slice.row_amount()));
-    query.push(" GROUP BY v.category");
+    let mut query = QueryBuilder::new("SELECT category, sum(amount) AS amount FROM (");
+    slice.push_summed_rows(&mut query);
+    query.push(") part GROUP BY category");
     let mut figures = ByCategory::default();
     for row in &query.build().fetch_all(db).await? {
         figures.add(category(&row.try_get::<String, _>("category")?)?, row.try_get("amount")?);

@@ -10,7 +10,7 @@ use crate::{
     frame::LoadedForMe,
     language,
     money::{Currency, Money, grouped},
-    opportunity::query_string,
+    opportunity::{RateNote, query_string},
     pipeline::Category,
     tr,
     ui::{PageHead, address_pairs, chart::Picture},
@@ -52,6 +52,7 @@ fn Shown(trend: TrendView, me: Me) -> impl IntoView {
                 action="/forecast/trend"
                 rest=quarter
             />
+            <RateNote currency converted=trend.totals.converted.clone() missing=trend.totals.others.clone() />
             <section class="panel">
                 <h2>{tr!(change.trend_chart, quarter = trend.scope.quarter.label())}</h2>
                 {empty.then(|| view! { <p class="muted" data-nothing>{tr!(change.trend_nothing)}</p> })}
@@ -81,7 +82,7 @@ fn TrendTable(trend: TrendView, today: chrono::NaiveDate, currency: Currency) ->
         let total = point.figures.map(|figures| {
             view! { <a href=shown.list(Category::COUNTED.to_vec())>{money(figures.total())}</a> }
         });
-        let before = trend.scope.in_quarter(trend.earlier).address("/forecast/trend");
+        let before = point.address_before(trend.scope, trend.earlier);
         let before = point.before.map(|value| view! { <a href=before>{money(value)}</a> });
         let day = if point.day == today { tr!(change.today).to_string() } else { language.date(point.day) };
         view! {

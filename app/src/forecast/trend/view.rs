@@ -8,6 +8,7 @@ use crate::{
     auth::{Colleague, PersonId},
     calendar::Quarter,
     forecast::{Scope, change::Between},
+    opportunity::Totals,
     ui::chart::Drawings,
 };
 
@@ -24,6 +25,8 @@ pub struct TrendView {
     pub points: Vec<TrendPoint>,
     /// Target or quota as it counts today.
     pub quota: Option<Decimal>,
+    /// The latest of it, with what was converted and what could not be.
+    pub totals: Totals,
     /// The chart.
     pub chart: Drawings,
     /// The days between which closing dates moved.

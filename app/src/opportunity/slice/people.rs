@@ -10,10 +10,10 @@ use crate::{
 
 /// The people whose figures the viewer sees and the filter names, by their keys: so the planner knows how many they
 /// are, and rows of others are passed over before row-level security looks at them.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(super) struct People(Option<Named>);
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 struct Named {
     /// Those who report to the viewer today, and the viewer.
     today: Vec<i64>,
@@ -54,13 +54,16 @@ impl People {
 
     /// The condition on an expression that gives a person, over rows `v`. Nothing when everybody counts.
     pub(super) fn condition(&self, person: &str) -> Option<String> {
+        self.condition_on(person, "v.closing_date")
+    }
+
+    /// As [`People::condition`], with the expression that gives the closing date, or the first day of its month.
+    pub(super) fn condition_on(&self, person: &str, closing: &str) -> Option<String> {
         let Named { today, before } = self.0.as_ref()?;
         let today = today.iter().map(i64::to_string).collect::<Vec<_>>().join(",");
         let before: String = before
             .iter()
-            .map(|(id, from, to)| {
-                format!(" OR {person} = {id} AND v.closing_date >= '{from}' AND v.closing_date < '{to}'")
-            })
+            .map(|(id, from, to)| format!(" OR {person} = {id} AND {closing} >= '{from}' AND {closing} < '{to}'"))
             .collect();
         Some(format!("({person} = ANY ('{{{today}}}'::bigint[]){before})"))
     }
