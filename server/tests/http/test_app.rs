@@ -89,6 +89,7 @@ impl TestApp {
                 role: role.into(),
                 site: if name.starts_with('s') { "SUD" } else { "NOR" }.into(),
                 manager: manager.map(|manager| people[manager].0),
+                manager_from: String::new(),
                 password: PASSWORD.into(),
                 active: true,
             };
