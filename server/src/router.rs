@@ -23,7 +23,12 @@ use app::{
     state::AppState,
     ui::Typed,
 };
-use axum::{Router, extract::State, response::IntoResponse, routing::get};
+use axum::{
+    Router,
+    extract::State,
+    response::IntoResponse,
+    routing::{MethodRouter, get},
+};
 use http::{StatusCode, request::Parts};
 use leptos::{
     config::LeptosOptions,
@@ -114,7 +119,19 @@ fn files(root: &Path) -> Router {
 }
 
 fn health(state: AppState) -> Router {
-    Router::new().route("/healthz", get(async || "ok\n")).route("/readyz", get(ready)).with_state(state)
+    let empty = Router::new();
+    checks().into_iter().fold(empty, |router, (address, handler)| router.route(address, handler)).with_state(state)
+}
+
+fn checks() -> [(&'static str, MethodRouter<AppState>); 2] {
+    [("/healthz", get(async || "ok\n")), ("/readyz", get(ready))]
+}
+
+/// Every address that is no page, no file of the site, no server function and no described operation, for the test
+/// that calls all of them.
+pub fn addresses_beside() -> impl Iterator<Item = &'static str> {
+    let checks = checks().into_iter().map(|(address, _)| address);
+    checks.chain(rest::addresses_beside()).chain(upload::addresses())
 }
 
 async fn ready(State(state): State<AppState>) -> impl IntoResponse {

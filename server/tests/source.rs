@@ -133,6 +133,15 @@ fn elements_that_would_not_be_escaped_stand_in_one_place() {
     }
 }
 
+/// Addresses beside the described ones stand in lists that the test of access reads, so that none is forgotten.
+#[test]
+fn routes_come_from_lists() {
+    for (name, text) in ["app/src", "server/src"].map(sources).into_iter().flatten() {
+        let beside = code(&text).find(|line| line.contains(".route(\""));
+        assert_eq!(beside, None, "{name} adds an address beside the lists of its router");
+    }
+}
+
 #[test]
 fn files_stay_short() {
     let all = ["app/src", "server/src", "frontend/src"].map(sources);

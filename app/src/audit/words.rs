@@ -56,7 +56,7 @@ pub fn told(entry: &Entry) -> Told {
         Subject::Import => Told { headline: headline(entry.subject, event), lines: import_lines(event) },
         Subject::Organisation => Told { headline: headline(entry.subject, event), lines: settings_lines(event) },
         Subject::Person | Subject::Session | Subject::Token | Subject::Site | Subject::Product => {
-            let lines = event.changes().iter().map(line).chain(access_lines(event)).collect();
+            let lines = event.changes().iter().map(line).chain(move_line(event)).chain(access_lines(event)).collect();
             Told { headline: headline(entry.subject, event), lines }
         }
     }
@@ -89,6 +89,12 @@ fn headline(subject: Subject, event: &Event) -> String {
         (_, other) => other,
     };
     text.to_owned()
+}
+
+/// From which day on a person reports to somebody else.
+fn move_line(event: &Event) -> Option<String> {
+    let day = event.text("manager_from")?.parse().ok()?;
+    Some(tr!(people.moved_from, day = language::current().date(day)))
 }
 
 /// What belongs to coming and going, beside changed fields.
@@ -224,9 +230,16 @@ mod tests {
             { "field": "manager", "before": null, "after": { "id": 3, "name": "Eve" } },
             { "field": "active", "before": true, "after": false },
         ]);
-        let told = told(&entry(Subject::Person, "changed", json!({ "changes": changes })));
+        let data = json!({ "changes": changes, "manager_from": "2027-01-01" });
+        let told = told(&entry(Subject::Person, "changed", data));
         assert_eq!(told.headline, "Changed");
-        assert_eq!(told.lines, ["Role: Salesperson → Manager", "Reports to: — → Eve", "Active: yes → no"]);
+        let lines = [
+            "Role: Salesperson → Manager",
+            "Reports to: — → Eve",
+            "Active: yes → no",
+            "Reports there from 1 Jan 2027.",
+        ];
+        assert_eq!(told.lines, lines);
     }
 
     #[test]

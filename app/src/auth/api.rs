@@ -2,14 +2,15 @@
 
 #![allow(missing_docs, reason = "`#[server]` makes a struct of each function, whose fields are its arguments")]
 
+use chrono::NaiveDate;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::{AbsenceSheet, Me, Person, SessionInfo, SettingsForm, Site};
+use super::{AbsenceSheet, Me, Person, PlannedMove, SessionInfo, SettingsForm, Site};
 #[cfg(feature = "ssr")]
 use crate::{
     auth::{
-        AbsenceForm, Administrator, PersonId, actions,
+        AbsenceForm, Administrator, PersonId, actions, first_move_day,
         request::{self, Credential, Peer, TokenHash, answered, caller},
         settings,
     },
@@ -221,6 +222,12 @@ pub struct Staff {
     pub people: Vec<Person>,
     /// By code.
     pub sites: Vec<Site>,
+    /// Moves in the reporting line that have not begun, earliest first.
+    pub planned: Vec<PlannedMove>,
+    /// The business day.
+    pub today: NaiveDate,
+    /// The first day from which somebody may still be put under another manager.
+    pub moves_from: NaiveDate,
 }
 
 /// People and sites, for the administrator.
@@ -229,8 +236,9 @@ pub async fn load_staff() -> Result<Staff, AppError> {
     answered(
         async {
             let (state, caller) = caller()?;
-            let (people, sites) = actions::people(&state.db, &caller).await?;
-            Ok(Staff { people, sites })
+            let (people, sites, planned) = actions::people(&state.db, &caller).await?;
+            let moves_from = first_move_day(caller.today, &caller.organisation.calendar);
+            Ok(Staff { people, sites, planned, today: caller.today, moves_from })
         }
         .await,
     )
@@ -257,6 +265,9 @@ pub struct PersonInput {
     /// Key of the person they report to, or empty.
     #[serde(default)]
     pub manager: String,
+    /// The first day on which they do: `2026-03-31`; today when empty.
+    #[serde(default)]
+    pub manager_from: String,
     /// A first or new password, or empty.
     #[serde(default)]
     pub password: String,
@@ -290,8 +301,8 @@ fn draft(input: PersonInput) -> Result<actions::PersonDraft, AppError> {
         "" => None,
         id => Some(PersonId(key("manager", id)?)),
     };
-    let PersonInput { name, email, role, site, password, active, .. } = input;
-    Ok(actions::PersonDraft { existing, name, email, role, site, manager, password, active })
+    let PersonInput { name, email, role, site, manager_from, password, active, .. } = input;
+    Ok(actions::PersonDraft { existing, name, email, role, site, manager, manager_from, password, active })
 }
 
 #[cfg(feature = "ssr")]

@@ -14,9 +14,11 @@
 mod absence;
 mod model;
 mod organisation;
+mod reporting;
 pub use absence::*;
 pub use model::*;
 pub use organisation::*;
+pub use reporting::*;
 
 #[cfg(feature = "ssr")]
 pub mod actions;

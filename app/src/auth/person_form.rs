@@ -3,13 +3,13 @@
 use leptos::prelude::*;
 
 use super::{
-    MIN_PASSWORD, Person, Role,
+    MIN_PASSWORD, Person, PersonId, Role,
     api::{SavePerson, Staff},
     password_field::PasswordField,
 };
 use crate::{
     error::AppError,
-    tr,
+    language, tr,
     ui::{FormNotice, SelectField, TextField, last_error},
 };
 
@@ -32,7 +32,7 @@ pub fn PersonForm(
     let stale = move || error.with(|error| matches!(error, Some(AppError::Stale { .. })));
     view! {
         <ActionForm action=action attr:class="form">
-            <FormNotice error=error fields=&["name", "email", "role", "site", "manager", "password"] />
+            <FormNotice error=error fields=&["name", "email", "role", "site", "manager", "manager_from", "password"] />
             {move || stale().then(|| view! { <a rel="external" href=reload.clone()>{tr!(people.show_current)}</a> })}
             <input type="hidden" name="person[id]" value=id.clone() />
             <input type="hidden" name="person[version]" value=version />
@@ -49,6 +49,7 @@ pub fn PersonForm(
                 error=error
             />
             <Choices person=person.clone() staff=staff error=error />
+            {person.as_ref().map(|person| view! { <ManagerDay person=person.id staff=staff error=error /> })}
             <PasswordField
                 label=if person.is_some() { tr!(people.new_password) } else { tr!(people.first_password) }
                 name="person[password]"
@@ -93,4 +94,36 @@ fn Choices(person: Option<Person>, staff: StoredValue<Staff>, error: Signal<Opti
         <SelectField label=tr!(field.site) name="person[site]" field="site" options=sites value=site error=error />
         <SelectField label=tr!(field.manager) name="person[manager]" field="manager" options=managers value=manager error=error />
     }
+}
+
+/// From which day on the choice of a manager counts, and what is planned.
+#[component]
+fn ManagerDay(person: PersonId, staff: StoredValue<Staff>, error: Signal<Option<AppError>>) -> impl IntoView {
+    let (today, earliest) = staff.with_value(|staff| (staff.today, staff.moves_from));
+    let planned = staff.with_value(|staff| planned(staff, person));
+    let planned = planned.into_iter().map(|text| view! { <li>{text}</li> }).collect_view();
+    view! {
+        <TextField
+            label=tr!(people.manager_from)
+            name="person[manager_from]"
+            field="manager_from"
+            kind="date"
+            value=today.to_string()
+            hint=tr!(people.manager_from_hint, day = language::current().date(earliest))
+            error=error
+        />
+        {(!planned.is_empty()).then(|| view! { <ul class="notice">{planned}</ul> })}
+    }
+}
+
+/// The moves of a person that have not begun, in words.
+fn planned(staff: &Staff, person: PersonId) -> Vec<String> {
+    let name = |id: PersonId| staff.people.iter().find(|one| one.id == id).map(|one| one.name.clone());
+    let moves = staff.planned.iter().filter(|planned| planned.person == person);
+    moves
+        .map(|planned| {
+            let manager = planned.manager.and_then(name).unwrap_or_else(|| tr!(people.nobody).to_owned());
+            tr!(people.planned, day = language::current().date(planned.from), manager = manager)
+        })
+        .collect()
 }

@@ -23,6 +23,8 @@ use crate::{
     test_world::{World, moving},
 };
 
+mod reorganisation;
+
 fn quarter() -> Quarter {
     "2026-Q4".parse().unwrap()
 }

@@ -6,7 +6,7 @@ use axum::{
     extract::{DefaultBodyLimit, Multipart, Path, State, multipart::Field},
     http::{StatusCode, header},
     response::{IntoResponse, Redirect, Response},
-    routing::{get, post},
+    routing::{MethodRouter, get, post},
 };
 use governor::clock::{Clock as _, DefaultClock};
 
@@ -25,11 +25,21 @@ const DRAINED: usize = 6 * MAX_FILE_BYTES;
 /// `POST /import/upload` and `GET /import/{id}/report.csv` or `.xlsx`. The server merges it behind the layers that find the
 /// caller (as an [`Extension`]), check the origin of mutations and set the language.
 pub fn router(state: AppState) -> Router {
-    Router::new()
-        .route("/import/upload", post(receive).layer(DefaultBodyLimit::disable()))
-        .route("/import/{id}/report.csv", get(report_csv))
-        .route("/import/{id}/report.xlsx", get(report_xlsx))
-        .with_state(state)
+    let empty = Router::new();
+    routes().into_iter().fold(empty, |router, (address, handler)| router.route(address, handler)).with_state(state)
+}
+
+fn routes() -> [(&'static str, MethodRouter<AppState>); 3] {
+    [
+        ("/import/upload", post(receive).layer(DefaultBodyLimit::disable())),
+        ("/import/{id}/report.csv", get(report_csv)),
+        ("/import/{id}/report.xlsx", get(report_xlsx)),
+    ]
+}
+
+/// The addresses of the router, for the test that calls all of them.
+pub fn addresses() -> impl Iterator<Item = &'static str> {
+    routes().into_iter().map(|(address, _)| address)
 }
 
 /// Sign-in is asked for by the page that the redirect leads to.

@@ -247,9 +247,7 @@ mod tests {
         }
     }
 
-    #[test]
-    fn every_pair_of_stages() {
-        let pipeline = pipeline();
+    fn check_every_pair(pipeline: &Pipeline) {
         for from in IDENTIFICATION..=DISMISSED {
             for to in IDENTIFICATION..=DISMISSED {
                 for leads in [false, true] {
@@ -260,6 +258,37 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn every_pair_of_stages() {
+        check_every_pair(&pipeline());
+    }
+
+    /// What the database was created with is what the document says, stage by stage and move by move.
+    #[cfg(feature = "ssr")]
+    #[sqlx::test(migrator = "crate::db::MIGRATIONS")]
+    async fn the_stored_default_pipeline_is_that_of_the_document(pool: sqlx::PgPool) {
+        let mut db = pool.acquire().await.unwrap();
+        let stored = crate::pipeline::store::default_pipeline(&mut db).await.unwrap();
+        let names = ["Identification", "Qualification", "Proposition", "Negotiation", "Won", "Closed Won"];
+        let stops = ["No Go", "On Hold", "Lost", "Dismissed"];
+        let found: Vec<_> =
+            stored.stages.iter().map(|stage| stage.names.in_language(crate::language::Language::En)).collect();
+        assert_eq!(found, [names.as_slice(), stops.as_slice()].concat());
+
+        let document = pipeline();
+        assert_eq!(stored.stages.len(), document.stages.len());
+        for (stage, expected) in stored.stages.iter().zip(&document.stages) {
+            let rules = |stage: &Stage| {
+                let (mut allowed, mut next) = (stage.allowed.clone(), stage.next.clone());
+                allowed.sort();
+                next.sort();
+                (stage.id, stage.kind, allowed, stage.default_category, next)
+            };
+            assert_eq!(rules(stage), rules(expected), "{}", stage.code);
+        }
+        check_every_pair(&stored);
     }
 
     #[test]

@@ -73,6 +73,7 @@ async fn add(db: &Db, clock: Clock, who: UserAdd) -> Result<(), Failure> {
         role: who.role,
         site: who.site,
         manager,
+        manager_from: String::new(),
         password: read_password()?,
         active: true,
     };

@@ -27,7 +27,10 @@ mod trend;
 mod views;
 
 use app::state::AppState;
-use axum::{Json, Router, routing::get};
+use axum::{
+    Json, Router,
+    routing::{MethodRouter, get},
+};
 use http::StatusCode;
 use utoipa::{
     Modify, OpenApi,
@@ -42,19 +45,34 @@ pub fn is_one(path: &str) -> bool {
     path == "/api/v1" || path.starts_with("/api/v1/")
 }
 
-/// The routes, and the download that pages link to.
+/// The description of the operations.
+const DOCUMENT: &str = "/api/v1/openapi.json";
+
+/// The routes, and the downloads that pages link to.
 pub fn router(state: AppState) -> Router {
     let (router, document) = described().split_for_parts();
     let document = Json(document);
-    router
-        .route("/api/v1/openapi.json", get(async move || document.clone()))
-        .route("/export/opportunities.csv", get(export::download))
-        .route("/export/opportunities.xlsx", get(export::xlsx))
-        .route("/export/question.csv", get(analysis::csv))
-        .route("/export/question.xlsx", get(analysis::xlsx))
-        .route("/export/audit.csv", get(audit::download))
+    let router = router.route(DOCUMENT, get(async move || document.clone()));
+    downloads()
+        .into_iter()
+        .fold(router, |router, (address, handler)| router.route(address, handler))
         .method_not_allowed_fallback(wrong_method)
         .with_state(state)
+}
+
+fn downloads() -> [(&'static str, MethodRouter<AppState>); 5] {
+    [
+        ("/export/opportunities.csv", get(export::download)),
+        ("/export/opportunities.xlsx", get(export::xlsx)),
+        ("/export/question.csv", get(analysis::csv)),
+        ("/export/question.xlsx", get(analysis::xlsx)),
+        ("/export/audit.csv", get(audit::download)),
+    ]
+}
+
+/// The addresses of the router that are no operations, for the test that calls all of them.
+pub fn addresses_beside() -> impl Iterator<Item = &'static str> {
+    downloads().into_iter().map(|(address, _)| address).chain([DOCUMENT])
 }
 
 /// Every operation by its path, for the test that calls all of them.

@@ -1,4 +1,4 @@
-//! Who may call what: every server function and every REST operation, as everybody.
+//! Who may call what: every server function, every REST operation and every address beside them, as everybody.
 
 use std::collections::BTreeSet;
 
@@ -8,7 +8,10 @@ use leptos::server_fn::axum::server_fn_paths;
 use serde_json::{Value, json};
 use sqlx::PgPool;
 
-use crate::test_app::{Answer, TestApp};
+use crate::{
+    imports,
+    test_app::{Answer, TestApp},
+};
 
 /// What a call does, and so who is refused it on a record of the northern team.
 #[derive(Clone, Copy, PartialEq)]
@@ -21,6 +24,8 @@ pub enum Act {
     Read,
     /// Changes the record.
     Change,
+    /// Brings in files.
+    Lead,
     /// Keeps people and settings.
     Keep,
 }
@@ -96,7 +101,7 @@ pub const SERVER_FUNCTIONS: [(&str, Act, &str); 60] = [
     ("load_rates", Act::Own, r#"{"query":{"kind":"day"}}"#),
     ("save_rate", Act::Keep, "rate[currency]=USD&rate[kind]=day&rate[date]=2026-11-20&rate[rate]=0.92&rate[seen]="),
     ("withdraw_rate", Act::Keep, "rate=USD-day-2026-11-20&version=1"),
-    ("list_imports", Act::Own, ""),
+    ("list_imports", Act::Lead, ""),
     ("load_import", Act::Change, "id=1"),
     ("choose_sheet", Act::Change, "id=1&sheet=x"),
     ("start_import", Act::Change, "id=1"),
@@ -182,7 +187,27 @@ fn operations(app: &TestApp) -> Vec<(&'static str, &'static str, Act, Option<Val
     ]
 }
 
+/// Every other address that is no page and no file of the site.
+const BESIDE: [(&str, &str, Act); 11] = [
+    ("GET", "/healthz", Act::Public),
+    ("GET", "/readyz", Act::Public),
+    ("GET", "/api/v1/openapi.json", Act::Public),
+    ("GET", "/export/opportunities.csv", Act::Own),
+    ("GET", "/export/opportunities.xlsx", Act::Own),
+    ("GET", "/export/question.csv?by=person", Act::Own),
+    ("GET", "/export/question.xlsx?by=person", Act::Own),
+    ("GET", "/export/audit.csv", Act::Keep),
+    ("POST", "/import/upload", Act::Lead),
+    ("GET", "/import/{id}/report.csv", Act::Change),
+    ("GET", "/import/{id}/report.xlsx", Act::Change),
+];
+
 const SECRET: &str = "Northern secret";
+/// Who may learn of the northern record.
+const INSIDERS: [&str; 6] = ["nora", "north", "assistant", "administration", "eve", "ada"];
+/// A file as the form of `/import` sends it, with the boundary `x`.
+const UPLOAD: &str = "--x\r\ncontent-disposition: form-data; name=\"kind\"\r\n\r\naccounts\r\n\
+    --x\r\ncontent-disposition: form-data; name=\"file\"; filename=\"a.csv\"\r\n\r\nname\nAcme\n\r\n--x--\r\n";
 
 async fn with_a_secret(pool: PgPool) -> (TestApp, String) {
     let app = TestApp::new(pool).await;
@@ -197,24 +222,42 @@ async fn with_a_secret(pool: PgPool) -> (TestApp, String) {
 fn strangers(act: Act) -> &'static [&'static str] {
     match act {
         Act::Public | Act::Own => &[],
-        Act::Read => &["sara", "south"],
-        Act::Change => &["sara", "south", "assistant", "administration"],
-        Act::Keep => &["sara", "south", "assistant", "administration", "nora", "north", "eve"],
+        Act::Read => &["sara", "sven", "south", "nils"],
+        Act::Change => &["sara", "sven", "south", "nils", "assistant", "administration"],
+        Act::Lead => &["sara", "sven", "nora", "nils", "assistant", "administration"],
+        Act::Keep => &["sara", "sven", "south", "nora", "nils", "north", "eve", "assistant", "administration"],
     }
+}
+
+/// Nobody and everybody.
+fn callers(app: &TestApp) -> impl Iterator<Item = &'static str> {
+    std::iter::once("").chain(app.everybody())
+}
+
+/// Whether somebody is refused the act or must not learn of the record. They are heard first, since what the others
+/// may do changes it.
+fn is_outside(act: Act, who: &str) -> bool {
+    !INSIDERS.contains(&who) || strangers(act).contains(&who)
+}
+
+/// Whether the answer leads to signing in, or back with a refusal.
+fn is_sent_back(answer: &Answer) -> bool {
+    let to = answer.headers.get(header::LOCATION).and_then(|to| to.to_str().ok()).unwrap_or_default();
+    to.starts_with("/login?") || to.starts_with("/import?refused=")
 }
 
 #[track_caller]
 fn check(act: Act, who: &str, what: &str, answer: &Answer) {
-    let refused = matches!(answer.status.as_u16(), 401 | 403 | 404);
+    let refused = matches!(answer.status.as_u16(), 401 | 403 | 404) || is_sent_back(answer);
     if who.is_empty() {
-        assert!(act == Act::Public || answer.status == 401, "{what} as nobody: {} {}", answer.status, answer.text);
+        let asked = answer.status == 401 || is_sent_back(answer);
+        assert!(act == Act::Public || asked, "{what} as nobody: {} {}", answer.status, answer.text);
     } else if strangers(act).contains(&who) {
         assert!(refused, "{what} as {who}: {} {}", answer.status, answer.text);
     }
     assert!(!answer.status.is_server_error(), "{what} as {who}: {}", answer.text);
-    let may_know = ["nora", "north", "eve", "assistant", "administration", "ada"].contains(&who);
     assert!(
-        may_know || !(answer.text.contains(SECRET) || answer.text.contains("987654")),
+        INSIDERS.contains(&who) || !(answer.text.contains(SECRET) || answer.text.contains("987654")),
         "{what} shows {who}: {}",
         answer.text
     );
@@ -224,20 +267,25 @@ fn check(act: Act, who: &str, what: &str, answer: &Answer) {
 async fn every_server_function_as_everybody(pool: PgPool) {
     let (app, number) = with_a_secret(pool).await;
     let classified: Vec<_> = SERVER_FUNCTIONS.iter().chain(&OF_FILES).collect();
-    let mut found = BTreeSet::new();
+    let mut calls = Vec::new();
     for (path, method) in server_fn_paths() {
         assert_eq!(method, Method::POST, "{path} would change something by GET");
         let name = path.trim_start_matches("/api/").trim_end_matches(|digit: char| digit.is_ascii_digit());
         let Some((_, act, form)) = classified.iter().find(|(known, ..)| *known == name) else {
             panic!("{name} is not classified: add it to the list of this test")
         };
-        found.insert(name);
         let form = form.replace("{number}", &number).replace("{nora}", &app.id("nora").to_string());
-        for who in ["", "sara", "south", "assistant", "administration"] {
-            check(*act, who, name, &app.server_function(who, path, &form).await);
+        calls.push((path, name, *act, form));
+    }
+    let found: BTreeSet<_> = calls.iter().map(|(_, name, ..)| *name).collect();
+    assert_eq!(found.len(), classified.len(), "the list names server functions that are gone");
+    for outside in [true, false] {
+        for (path, name, act, form) in &calls {
+            for who in callers(&app).filter(|who| is_outside(*act, who) == outside) {
+                check(*act, who, name, &app.server_function(who, path, form).await);
+            }
         }
     }
-    assert_eq!(found.len(), classified.len(), "the list names server functions that are gone");
 }
 
 #[sqlx::test(migrator = "app::db::MIGRATIONS")]
@@ -259,10 +307,47 @@ async fn every_rest_operation_as_everybody(pool: PgPool) {
     let classified: BTreeSet<_> =
         listed.iter().map(|(method, path, ..)| (String::from(*method), String::from(*path))).collect();
     assert_eq!(paths, classified, "the description and the list of this test differ");
-    for (method, path, act, body) in listed {
-        let address = path.replace("{number}", &number).replace("{id}", "1").replace("{key}", "USD-day-2026-11-20");
-        for who in ["", "sara", "south", "assistant", "administration"] {
-            check(act, who, &format!("{method} {path}"), &app.rest(who, method, &address, body.clone()).await);
+    for outside in [true, false] {
+        for (method, path, act, body) in &listed {
+            let address = path.replace("{number}", &number).replace("{id}", "1").replace("{key}", "USD-day-2026-11-20");
+            for who in callers(&app).filter(|who| is_outside(*act, who) == outside) {
+                check(*act, who, &format!("{method} {path}"), &app.rest(who, method, &address, body.clone()).await);
+            }
+        }
+    }
+}
+
+#[sqlx::test(migrator = "app::db::MIGRATIONS")]
+async fn every_address_beside_as_everybody(pool: PgPool) {
+    let (app, _) = with_a_secret(pool).await;
+    let found: BTreeSet<_> = server::router::addresses_beside().collect();
+    let classified: BTreeSet<_> = BESIDE.iter().filter_map(|(_, address, _)| address.split('?').next()).collect();
+    assert_eq!(found, classified, "the routers and the list of this test differ");
+    let file = format!("name\n{SECRET}\n");
+    let northern = imports::send(&app, "kind=accounts&dry_run=true", "en", "a.csv", file.as_bytes(), None).await.ok();
+    for (method, address, act) in BESIDE {
+        let address = address.replace("{id}", &northern["id"].to_string());
+        for who in callers(&app) {
+            let mut request = Request::builder().method(method).uri(&address).header("sec-fetch-site", "same-origin");
+            if !who.is_empty() {
+                request = request.header(header::AUTHORIZATION, app.bearer(who));
+            }
+            let body = match method {
+                "POST" => {
+                    request = request.header(header::CONTENT_TYPE, "multipart/form-data; boundary=x");
+                    Body::from(UPLOAD)
+                }
+                _ => Body::empty(),
+            };
+            let answer = app.send(request.body(body).unwrap()).await;
+            check(act, who, &format!("{method} {address}"), &answer);
+            let allowed = who == "ada" || who == "north" && act != Act::Keep;
+            assert!(
+                !allowed || answer.status.is_success() || !is_sent_back(&answer) && answer.status.is_redirection(),
+                "{method} {address} as {who}: {} {}",
+                answer.status,
+                answer.text
+            );
         }
     }
 }

@@ -9,8 +9,15 @@ use crate::test_app::{Answer, TestApp};
 
 const WESTERN: &[u8] = b"Soci\xe9t\xe9;Pays\n\xc9lan \xc9nergie;C\xf4te d'Ivoire\n";
 
-/// Sends a file as a form does.
-async fn send(app: &TestApp, query: &str, language: &str, name: &str, bytes: &[u8], settings: Option<Value>) -> Answer {
+/// Sends a file of the northern manager as a form does.
+pub async fn send(
+    app: &TestApp,
+    query: &str,
+    language: &str,
+    name: &str,
+    bytes: &[u8],
+    settings: Option<Value>,
+) -> Answer {
     let mut body = format!(
         "--x\r\ncontent-disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\
          content-type: application/octet-stream\r\n\r\n"

@@ -12,6 +12,7 @@ mod credit;
 mod imports;
 mod judgement;
 mod pages;
+mod people;
 mod quarter;
 mod quota;
 mod rates;

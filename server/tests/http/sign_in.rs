@@ -119,3 +119,54 @@ async fn without_scripts_a_refused_sign_in_keeps_the_address_and_not_the_passwor
     assert!(!page.text.contains("not the password"));
     assert!(page.headers[header::SET_COOKIE].to_str().unwrap().contains("Max-Age=0"), "kept for one page only");
 }
+
+#[sqlx::test(migrator = "app::db::MIGRATIONS")]
+async fn behind_tls_the_session_is_of_this_host_alone(pool: PgPool) {
+    let public_url = Some("https://crm.example.com".parse().unwrap());
+    let app = TestApp::at(pool, public_url, Vec::new()).await;
+    let signed_in = attempt(&app, "203.0.113.7", "", "nora@example.com", PASSWORD).await;
+    let cookie = signed_in.headers[header::SET_COOKIE].to_str().unwrap();
+    let parts: Vec<&str> = cookie.split("; ").collect();
+    for needed in ["Path=/", "Secure", "HttpOnly", "SameSite=Lax"] {
+        assert!(parts.contains(&needed), "{needed} is not in {cookie}");
+    }
+    assert!(!cookie.contains("Domain="), "a __Host- cookie names no domain: {cookie}");
+    let token = parts[0].strip_prefix("__Host-quarterdeck=").unwrap();
+    for answer in [&signed_in, &board(&app, "").await] {
+        let strict = answer.headers[header::STRICT_TRANSPORT_SECURITY].to_str().unwrap();
+        assert!(strict.starts_with("max-age=31536000"), "{strict}");
+    }
+    assert_eq!(board(&app, parts[0]).await.status, 200);
+    assert_eq!(board(&app, &format!("quarterdeck={token}")).await.status, 303, "a name that any page could set");
+}
+
+#[sqlx::test(migrator = "app::db::MIGRATIONS")]
+async fn without_tls_nothing_asks_browsers_for_it(pool: PgPool) {
+    let app = TestApp::new(pool).await;
+    let signed_in = attempt(&app, "203.0.113.7", "", "nora@example.com", PASSWORD).await;
+    let cookie = signed_in.headers[header::SET_COOKIE].to_str().unwrap();
+    assert!(cookie.starts_with("quarterdeck=") && !cookie.contains("Secure"), "{cookie}");
+    assert!(!signed_in.headers.contains_key(header::STRICT_TRANSPORT_SECURITY));
+}
+
+/// The board as a browser with that cookie gets it.
+async fn board(app: &TestApp, cookie: &str) -> Answer {
+    let request = Request::get("/board").header(header::ACCEPT, "text/html").header(header::COOKIE, cookie);
+    app.send(request.body(Body::empty()).unwrap()).await
+}
+
+#[sqlx::test(migrator = "app::db::MIGRATIONS")]
+async fn the_way_in_speaks_the_language_of_the_browser(pool: PgPool) {
+    let app = TestApp::new(pool).await;
+    for (wished, language, expected) in [
+        ("fr-CH, fr;q=0.9, en;q=0.8", "fr", "Se connecter"),
+        ("en;q=0.5, fr", "fr", "Se connecter"),
+        ("en-GB, fr;q=0.9", "en", "Sign in"),
+        ("tlh", "en", "Sign in"),
+    ] {
+        let request = Request::get("/login").header(header::ACCEPT, "text/html");
+        let page = app.send(request.header(header::ACCEPT_LANGUAGE, wished).body(Body::empty()).unwrap()).await;
+        assert!(page.text.contains(&format!("<html lang=\"{language}\"")), "{wished}: {}", page.text);
+        assert!(page.text.contains(expected), "{wished}: {}", page.text);
+    }
+}

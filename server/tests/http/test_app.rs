@@ -17,7 +17,10 @@ use axum::{
 };
 use http::{HeaderMap, Request, StatusCode, header};
 use serde_json::Value;
-use server::router::{Site, router};
+use server::{
+    public_url::PublicUrl,
+    router::{Site, router},
+};
 use sqlx::PgPool;
 use tower::ServiceExt;
 
@@ -77,6 +80,11 @@ impl TestApp {
 
     /// The same behind proxies that it trusts.
     pub async fn behind(pool: PgPool, trusted_proxies: Vec<IpAddr>) -> Self {
+        Self::at(pool, None, trusted_proxies).await
+    }
+
+    /// The same under the address that browsers use.
+    pub async fn at(pool: PgPool, public_url: Option<PublicUrl>, trusted_proxies: Vec<IpAddr>) -> Self {
         let options = (*pool.connect_options()).clone();
         let db = Db::with_owner(pool, options, 5).await.unwrap();
         let clock = Clock::on("2026-11-20".parse().unwrap());
@@ -89,6 +97,7 @@ impl TestApp {
                 role: role.into(),
                 site: if name.starts_with('s') { "SUD" } else { "NOR" }.into(),
                 manager: manager.map(|manager| people[manager].0),
+                manager_from: String::new(),
                 password: PASSWORD.into(),
                 active: true,
             };
@@ -98,9 +107,15 @@ impl TestApp {
             let token = actions::create_api_token(&db, &caller, "test", None).await.unwrap();
             people.insert(name, (id, token));
         }
-        let state = AppState::new(db.clone(), clock, false);
-        let site = Site { state, root: PathBuf::from("no-site"), public_url: None, trusted_proxies };
+        let secure = public_url.as_ref().is_some_and(|url| url.secure);
+        let state = AppState::new(db.clone(), clock, secure);
+        let site = Site { state, root: PathBuf::from("no-site"), public_url, trusted_proxies };
         TestApp { router: router(site), people }
+    }
+
+    /// Everybody's name.
+    pub fn everybody(&self) -> impl Iterator<Item = &'static str> {
+        PEOPLE.iter().map(|(name, ..)| *name)
     }
 
     pub fn id(&self, who: &str) -> i64 {

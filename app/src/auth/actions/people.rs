@@ -1,21 +1,24 @@
 //! Keeping people, their reporting lines and the sites.
 
+use chrono::NaiveDate;
 use serde_json::{Value, json};
 use sqlx::PgConnection;
 
 use crate::{
     activity::{self, Subject},
-    auth::{Administrator, Caller, Person, PersonId, Role, Site, password, store},
+    auth::{Administrator, Caller, Person, PersonId, PlannedMove, Role, Site, first_move_day, password, store},
+    calendar::{BEGINNING, parse_date},
     db::Db,
     error::{AppError, Conflict, Problem},
     text::{self, Problems},
 };
 
-/// Everybody and all sites, for the administrator.
-pub async fn people(db: &Db, caller: &Caller) -> Result<(Vec<Person>, Vec<Site>), AppError> {
+/// Everybody, all sites and the moves that are planned, for the administrator.
+pub async fn people(db: &Db, caller: &Caller) -> Result<(Vec<Person>, Vec<Site>, Vec<PlannedMove>), AppError> {
     let _: Administrator = caller.viewer.administrator()?;
     let mut tx = db.begin(caller).await?;
-    Ok((store::people(&mut tx, caller.today).await?, store::sites(&mut tx).await?))
+    let people = store::people(&mut tx, caller.today).await?;
+    Ok((people, store::sites(&mut tx).await?, store::planned_moves(&mut tx, caller.today).await?))
 }
 
 /// A person as typed by an administrator; `id` and `version` are absent for a new one.
@@ -33,6 +36,8 @@ pub struct PersonDraft {
     pub site: String,
     /// Whom they report to.
     pub manager: Option<PersonId>,
+    /// The first day on which they do, as typed; today when empty.
+    pub manager_from: String,
     /// A first or new password, or empty.
     pub password: String,
     /// Whether they may sign in and own new records.
@@ -42,7 +47,7 @@ pub struct PersonDraft {
 /// Stores a person and their place in the reporting line. A new password signs all their devices out.
 ///
 /// # Errors
-/// Field problems; [`Conflict::ReportingLoop`]; [`Conflict::LastAdministrator`]; stale version.
+/// Field problems; [`Conflict::ReportingLoop`]; [`Conflict::LastAdministrator`]; stale version; as [`set_manager`].
 pub async fn save_person(db: &Db, caller: &Caller, draft: PersonDraft) -> Result<PersonId, AppError> {
     let _: Administrator = caller.viewer.administrator()?;
     let fields = parse(&draft).await?;
@@ -59,8 +64,9 @@ pub async fn save_person(db: &Db, caller: &Caller, draft: PersonDraft) -> Result
             (id, Some(before))
         }
     };
-    set_manager(&mut tx, caller, id, draft.manager).await?;
-    record_saved(&mut tx, caller, before, &fields.person(id, 0, &draft), &known).await?;
+    let from = fields.manager_from.unwrap_or(caller.today);
+    let moved = set_manager(&mut tx, caller, id, draft.manager, from).await?;
+    record_saved(&mut tx, caller, before, &fields.person(id, 0, &draft), moved, &known).await?;
     if let (Some(_), Some(hash)) = (before, &fields.password_hash) {
         reset_password(&mut tx, caller, id, hash).await?;
     }
@@ -73,6 +79,7 @@ struct PersonFields {
     name: String,
     email: Option<String>,
     role: Role,
+    manager_from: Option<NaiveDate>,
     password_hash: Option<String>,
 }
 
@@ -91,13 +98,16 @@ async fn parse(draft: &PersonDraft) -> Result<PersonFields, AppError> {
     if role.is_none() {
         problems.add("role", Problem::NotAChoice);
     }
+    let day = parse_date(&draft.manager_from).map_err(|why| AppError::field("manager_from", Problem::Date(why)));
+    let manager_from = problems.take(day);
     let password_hash = match draft.password.as_str() {
         "" => None,
         _ => problems.take(password::hash(draft.password.clone(), "password").await.map(Some)),
     };
     problems.done()?;
     let role = role.ok_or(AppError::field("role", Problem::NotAChoice))?;
-    Ok(PersonFields { name, email: Some(email).filter(|email| !email.is_empty()), role, password_hash })
+    let email = Some(email).filter(|email| !email.is_empty());
+    Ok(PersonFields { name, email, role, manager_from, password_hash })
 }
 
 async fn insert(
@@ -132,14 +142,20 @@ async fn record_saved(
     caller: &Caller,
     before: Option<&Person>,
     after: &Person,
+    moved: Option<Moved>,
     known: &[Person],
 ) -> Result<(), AppError> {
-    let changes = activity::changes(&before.map(|before| told(before, known)), &told(after, known));
+    // The manager before is the one of the day from which the new one counts.
+    let manager = moved.map_or(after.manager, |moved| moved.before);
+    let before = before.map(|before| told(&Person { manager, ..before.clone() }, known));
+    let changes = activity::changes(&before, &told(after, known));
     if changes.is_empty() {
         return Ok(());
     }
     let kind = if before.is_some() { "changed" } else { "created" };
-    activity::record(tx, caller, Subject::Person, after.id.0, kind, json!({ "changes": changes })).await
+    let from = moved.map(|moved| moved.from).filter(|from| *from > BEGINNING);
+    let data = json!({ "changes": changes, "manager_from": from });
+    activity::record(tx, caller, Subject::Person, after.id.0, kind, data).await
 }
 
 /// A person as events tell them: without keys, and with the name that the manager has at that moment.
@@ -162,30 +178,57 @@ async fn reset_password(tx: &mut PgConnection, caller: &Caller, id: PersonId, ha
     activity::record(tx, caller, Subject::Person, id.0, "password_reset", data).await
 }
 
-/// Puts a person under a manager from today on, unless that would close a loop.
+/// A change of the reporting line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Moved {
+    /// Whom they reported to on the first day until now.
+    pub before: Option<PersonId>,
+    /// The first day under the new manager.
+    pub from: NaiveDate,
+}
+
+/// Puts a person under a manager, or under nobody, from a day on; what was planned for later days gives way. Nothing
+/// happens when they report to that manager on that day already.
+///
+/// # Errors
+/// A day in a quarter that is over; [`Conflict::ReportingLoop`] when one would close on that day or later; somebody
+/// unknown.
 pub async fn set_manager(
     tx: &mut PgConnection,
     caller: &Caller,
     person: PersonId,
     manager: Option<PersonId>,
-) -> Result<(), AppError> {
-    if let Some(manager) = manager
-        && store::reports_to(tx, manager, person, caller.today).await?
-    {
-        return Err(AppError::Conflict(Conflict::ReportingLoop));
-    }
-    let known = store::people(tx, caller.today).await?;
-    if manager.is_some_and(|manager| known.iter().all(|known| known.id != manager)) {
-        return Err(AppError::field("manager", Problem::Unknown));
-    }
+    from: NaiveDate,
+) -> Result<Option<Moved>, AppError> {
+    let known = store::people(tx, from).await?;
     let before = known.iter().find(|known| known.id == person).and_then(|known| known.manager);
     if before == manager {
-        return Ok(());
+        return Ok(None);
     }
-    let first = !store::had_a_manager(tx, person).await?;
-    // The first manager of somebody new counts from the beginning: their imported past belongs to the team.
-    let from = if first { crate::calendar::BEGINNING } else { caller.today };
-    store::move_under(tx, person, manager, from).await
+    let earliest = first_move_day(caller.today, &caller.organisation.calendar);
+    if from < earliest {
+        return Err(AppError::field("manager_from", Problem::NotBefore(earliest)));
+    }
+    let mut from = from;
+    if let Some(manager) = manager {
+        if store::reports_to_since(tx, manager, person, from).await? {
+            return Err(AppError::Conflict(Conflict::ReportingLoop));
+        }
+        if known.iter().all(|known| known.id != manager) {
+            return Err(AppError::field("manager", Problem::Unknown));
+        }
+        if from == caller.today && is_new(tx, person, manager).await? {
+            from = BEGINNING;
+        }
+    }
+    store::move_under(tx, person, manager, from).await?;
+    Ok(Some(Moved { before, from }))
+}
+
+/// The first manager of somebody new counts from the beginning: their imported past belongs to the team. Unless the
+/// two once stood the other way round.
+async fn is_new(tx: &mut PgConnection, person: PersonId, manager: PersonId) -> Result<bool, AppError> {
+    Ok(!store::had_a_manager(tx, person).await? && !store::reports_to_since(tx, manager, person, BEGINNING).await?)
 }
 
 /// Adds a site.

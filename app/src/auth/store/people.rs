@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::{PgConnection, Row, postgres::PgRow};
 
 use super::{
-    super::{Colleague, Person, PersonId, Role, Site},
+    super::{Colleague, Person, PersonId, PlannedMove, Role, Site},
     role,
 };
 use crate::error::AppError;
@@ -180,29 +180,70 @@ pub async fn reports_to(
     Ok(sqlx::query_scalar(sql).bind(above.0).bind(below.0).bind(on).fetch_one(db).await?)
 }
 
+/// Whether `below` reports to `above`, at any depth, on that day or on a later one (or is the same person).
+pub async fn reports_to_since(
+    db: &mut PgConnection,
+    below: PersonId,
+    above: PersonId,
+    from: NaiveDate,
+) -> Result<bool, AppError> {
+    let sql = "SELECT EXISTS (SELECT FROM reporting_line WHERE ancestor_id = $1 AND descendant_id = $2
+               AND (valid_to IS NULL OR valid_to > $3))";
+    Ok(sqlx::query_scalar(sql).bind(above.0).bind(below.0).bind(from).fetch_one(db).await?)
+}
+
+/// Who reports to somebody else from a day after that one on, earliest first.
+pub async fn planned_moves(db: &mut PgConnection, after: NaiveDate) -> Result<Vec<PlannedMove>, AppError> {
+    let rows = sqlx::query(
+        "SELECT line.descendant_id AS person, line.valid_from AS day, line.ancestor_id AS manager
+         FROM reporting_line line WHERE line.depth = 1 AND line.valid_from > $1
+           AND NOT EXISTS (SELECT FROM reporting_line same WHERE same.descendant_id = line.descendant_id AND same.depth = 1
+                           AND same.ancestor_id = line.ancestor_id AND same.valid_to = line.valid_from)
+         UNION ALL
+         SELECT line.descendant_id, line.valid_to, NULL
+         FROM reporting_line line WHERE line.depth = 1 AND line.valid_to > $1
+           AND NOT EXISTS (SELECT FROM reporting_line next WHERE next.descendant_id = line.descendant_id
+                           AND next.depth = 1 AND next.valid_from = line.valid_to)
+         ORDER BY day, person",
+    )
+    .bind(after)
+    .fetch_all(db)
+    .await?;
+    rows.iter()
+        .map(|row| {
+            Ok(PlannedMove {
+                person: PersonId(row.try_get("person")?),
+                from: row.try_get("day")?,
+                manager: row.try_get::<Option<i64>, _>("manager")?.map(PersonId),
+            })
+        })
+        .collect()
+}
+
 /// Whether somebody was ever their manager.
 pub async fn had_a_manager(db: &mut PgConnection, person: PersonId) -> Result<bool, AppError> {
     let sql = "SELECT EXISTS (SELECT FROM reporting_line WHERE descendant_id = $1 AND depth = 1)";
     Ok(sqlx::query_scalar(sql).bind(person.0).fetch_one(db).await?)
 }
 
-/// Moves a person and everybody below them under another manager (or under nobody) from that day on;
-/// the line before that day stays as it was. A day in the past joins the lines as they stood since.
+/// Moves a person and everybody below them under another manager (or under nobody) from that day on, whatever
+/// was to follow later; the line before that day stays as it was. Both sides join as they stand on each day.
 pub async fn move_under(
     db: &mut PgConnection,
     person: PersonId,
     manager: Option<PersonId>,
     from: NaiveDate,
 ) -> Result<(), AppError> {
-    let subtree = "SELECT descendant_id FROM reporting_line WHERE ancestor_id = $1 AND valid_to IS NULL";
+    // A row from above the person to somebody at or below them leads through the person on all of its days.
+    let through = "FROM reporting_line below
+         WHERE below.ancestor_id = $1 AND line.descendant_id = below.descendant_id AND line.depth > below.depth
+           AND (below.valid_to IS NULL OR line.valid_from < below.valid_to)
+           AND (line.valid_to IS NULL OR below.valid_from < line.valid_to)";
     for sql in [
+        format!("DELETE FROM reporting_line line WHERE line.valid_from >= $2 AND EXISTS (SELECT {through})"),
         format!(
-            "DELETE FROM reporting_line WHERE valid_to IS NULL AND valid_from >= $2
-             AND descendant_id IN ({subtree}) AND ancestor_id NOT IN ({subtree})"
-        ),
-        format!(
-            "UPDATE reporting_line SET valid_to = $2 WHERE valid_to IS NULL
-             AND descendant_id IN ({subtree}) AND ancestor_id NOT IN ({subtree})"
+            "UPDATE reporting_line line SET valid_to = $2
+             WHERE line.valid_from < $2 AND (line.valid_to IS NULL OR line.valid_to > $2) AND EXISTS (SELECT {through})"
         ),
     ] {
         sqlx::query(sqlx::AssertSqlSafe(sql)).bind(person.0).bind(from).execute(&mut *db).await?;
