@@ -47,20 +47,23 @@ pub fn Column(
             state.load_more(column);
         }
     };
+    // The row of a card in the air stays: with it would go the finger or the focus that carries it.
+    let kept = Memo::new(move |_| {
+        let lifted = state.lifted.with(|lifted| lifted.as_ref().map(|lifted| lifted.card.id))?;
+        column.cards.with(|cards| cards.iter().position(|card| card.id == lifted))
+    });
     let shown = Memo::new(move |_| {
         let count = column.cards.with(Vec::len);
         let (row, viewport) = size.get();
         if count < WINDOW_FROM {
-            Window { first: 0, end: count, space_before: 0, space_after: 0 }
+            Window::all(count)
         } else {
-            window(count, row, scroll.get(), viewport)
+            window(count, row, scroll.get(), viewport).keeping(kept.get(), row)
         }
     });
     let cards = move || {
-        let window = shown.get();
-        column
-            .cards
-            .with(|cards| cards.get(window.first..window.end.min(cards.len())).map(<[_]>::to_vec).unwrap_or_default())
+        let rows = shown.get().rows();
+        column.cards.with(|cards| rows.filter_map(|row| cards.get(row).cloned()).collect::<Vec<_>>())
     };
     let verdict = Memo::new(move |_| {
         state.lifted.with(|lifted| {
