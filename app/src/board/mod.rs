@@ -24,5 +24,6 @@ mod column;
 mod drag;
 mod keyboard;
 mod move_sheet;
+mod moving;
 
 pub use board_page::BoardPage;
