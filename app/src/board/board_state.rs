@@ -28,6 +28,11 @@ pub struct ColumnState {
     pub loading: RwSignal<bool>,
 }
 
+/// The keys of a column's cards but that one, from the top.
+fn others(cards: &[Summary], card: OpportunityId) -> Vec<OpportunityId> {
+    cards.iter().map(|other| other.id).filter(|other| *other != card).collect()
+}
+
 /// A card in the air.
 #[derive(Clone, PartialEq)]
 pub struct Lifted {
@@ -116,6 +121,49 @@ impl BoardState {
             .find_map(|column| column.cards.with_untracked(|cards| cards.iter().find(|card| card.id == id).cloned()))
     }
 
+    /// The other cards of a column, as far as they are loaded; none of a stage that is no column.
+    pub fn others(&self, stage: StageId, card: OpportunityId) -> Vec<OpportunityId> {
+        let column = self.column(stage);
+        column.map(|column| column.cards.with_untracked(|cards| others(cards, card))).unwrap_or_default()
+    }
+
+    /// The place at an index among the other cards of a column.
+    pub fn place(&self, stage: StageId, index: usize, card: OpportunityId) -> DropPlace {
+        DropPlace::at(stage, index, &self.others(stage, card))
+    }
+
+    /// The place where a card stands.
+    pub fn own_place(&self, card: &Summary) -> DropPlace {
+        self.place(card.stage, self.index_of(card).unwrap_or(0), card.id)
+    }
+
+    /// Whether that place is where the card stands.
+    pub fn stands_at(&self, card: &Summary, place: DropPlace) -> bool {
+        place.stage == card.stage && self.index_of(card) == Some(place.index(&self.others(card.stage, card.id)))
+    }
+
+    fn index_of(&self, card: &Summary) -> Option<usize> {
+        let cards = self.column(card.stage)?.cards;
+        cards.with_untracked(|cards| cards.iter().position(|other| other.id == card.id))
+    }
+
+    /// Where the card in the air would lie in a column: its index, and the card that would come next.
+    pub fn landing(&self, column: ColumnState) -> Option<(usize, Option<OpportunityId>)> {
+        let (card, place) = self.lifted.with(|lifted| lifted.as_ref().map(|lifted| (lifted.card.id, lifted.over)))?;
+        let place = place.filter(|place| place.stage == column.stage)?;
+        let others = column.cards.with(|cards| others(cards, card));
+        let index = place.index(&others);
+        Some((index, others.get(index).copied()))
+    }
+
+    /// Lifts a card from its place.
+    pub fn lift(&self, card: Summary, by_key: bool) {
+        let place = self.own_place(&card);
+        let lifted = tr!(board.lifted, card = card.description.clone());
+        self.announcement.set(format!("{lifted} {}", self.spot(&card, place)));
+        self.lifted.set(Some(Lifted { card, over: Some(place), by_key }));
+    }
+
     /// A stage's name.
     pub fn stage_name(&self, stage: StageId) -> String {
         self.pipeline
@@ -147,6 +195,23 @@ impl BoardState {
             }
             other => other.sentence(),
         }
+    }
+
+    /// Where a card is held, in words: the stage, and the place in its column or why it cannot land there.
+    pub fn spot(&self, card: &Summary, place: DropPlace) -> String {
+        let stage = self.stage_name(place.stage);
+        let verdict = self.check(card, place.stage, "", false);
+        let lands = matches!(verdict, Ok(()) | Err(MoveRefused::Needs { .. }));
+        let over = match self.column(place.stage).filter(|_| lands) {
+            Some(column) => {
+                let arrives = i64::from(card.stage != place.stage);
+                let total = column.totals.with_untracked(|totals| totals.count) + arrives;
+                let nth = place.index(&self.others(place.stage, card.id)) + 1;
+                tr!(board.carried_to, stage = stage, place = nth, total = total)
+            }
+            None => tr!(board.carried_over, stage = stage),
+        };
+        verdict.err().map(|refused| format!("{over} {}", self.explain(&refused))).unwrap_or(over)
     }
 
     /// The stages that a card could go to.

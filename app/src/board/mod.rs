@@ -22,6 +22,7 @@ mod board_state;
 mod card;
 mod column;
 mod drag;
+mod empty;
 mod keyboard;
 mod move_sheet;
 mod moving;
