@@ -292,3 +292,12 @@ test("the filter stands in the address and survives a reload", async ({ page }) 
   await page.getByRole("link", { name: "Remove ≥ 500" }).click();
   await expect(card(page, `${text} small`)).toBeVisible();
 });
+
+test("a board without cards says so and leads on", async ({ page }) => {
+  await openBoard(page, unique("Nothing like it"));
+  await expect(page.getByRole("heading", { name: "No card fits the filter" })).toBeVisible();
+  await page.getByRole("link", { name: "Remove the filter" }).click();
+  await expect(page).toHaveURL(/\/board$/);
+  await expect(page.locator(".card").first()).toBeVisible();
+  await expect(page.locator(".empty")).toHaveCount(0);
+});

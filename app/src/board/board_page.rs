@@ -9,7 +9,7 @@ use super::{
     board_state::{BoardState, Lifted},
     column::Column,
     drag::Drag,
-    empty::RefusedElsewhere,
+    empty::{EmptyBoard, RefusedElsewhere},
     keyboard::{on_key, on_key_anywhere},
     move_sheet::MoveSheet,
 };
@@ -51,11 +51,13 @@ fn Loaded(board: BoardView, me: Me, query: BTreeMap<String, String>) -> impl Int
     let columns = state.columns.get_value();
     let parts = columns.clone();
     let all = Memo::new(move |_| parts.iter().map(|column| column.totals.with(|totals| totals.amount.amount)).sum());
+    let filtered = !filter.is_empty();
     let columns =
         columns.into_iter().map(|column| view! { <Column column filter=filter.clone() all /> }).collect_view();
     view! {
         <FilterBar choices page=FilterPage::Board calendar=me.organisation.calendar today=me.today />
         <RefusedElsewhere />
+        <EmptyBoard filtered role=me.role />
         <div
             class="board"
             role="group"
