@@ -19,6 +19,7 @@ test.describe("by touch", { tag: "@phone" }, () => {
       await finger.move(368 + wiggle, 400);
       await expect(column(page, "Qualification")).toHaveAttribute("data-drop", "over", { timeout: 50 });
     }).toPass();
+    await expect(column(page, "Qualification").locator(".drop-line")).toHaveCount(1);
     await finger.up();
     await expect(cardIn(page, "Qualification", text)).toBeAttached();
     await expectHead(page, "Identification", 0, "€0");

@@ -1,6 +1,19 @@
 // The board by mouse and keyboard; by touch in board-touch.spec.ts.
 
-import { card, cardIn, cardsOf, carry, column, drag, expectHead, expectSaved, openBoard } from "./support/board";
+import {
+  announcement,
+  card,
+  cardIn,
+  cardsOf,
+  carry,
+  column,
+  countMoves,
+  drag,
+  dropBelow,
+  expectHead,
+  expectSaved,
+  openBoard,
+} from "./support/board";
 import { alive, createOpportunity, expect, FAR_DAY, moveOpportunity, test, unique } from "./support";
 
 test.describe("by mouse", { tag: "@desktop" }, () => {
@@ -78,12 +91,84 @@ test.describe("by mouse", { tag: "@desktop" }, () => {
     const titles = cardsOf(column(page, "Identification")).locator(".card-title");
     const before = await titles.allInnerTexts();
     expect(before).toHaveLength(3);
-    await drag(page, cardsOf(column(page, "Identification")).nth(2), cardsOf(column(page, "Identification")).nth(0).locator(".card-title"));
+    const cards = cardsOf(column(page, "Identification"));
+    await carry(page, cards.nth(2), cards.nth(0).locator(".card-title"));
+    await expect(column(page, "Identification").locator(".cards > li").first()).toHaveClass("drop-line");
+    await page.mouse.up();
+    await expect(page.locator(".drop-line")).toHaveCount(0);
     const after = [before[2], before[0], before[1]];
     await expect(titles).toHaveText(after);
     await expectSaved(page);
     await page.reload();
     await expect(titles).toHaveText(after);
+  });
+
+  test("a card put back where it was moves nothing, and below the cards it becomes the last", async ({ page }) => {
+    const text = unique("Bottle rinser");
+    for (const name of ["a", "b"]) await createOpportunity(page, `${text} ${name}`);
+    await openBoard(page, text);
+    const moves = countMoves(page);
+    const identification = column(page, "Identification");
+    const cards = cardsOf(identification);
+    const titles = cards.locator(".card-title");
+    const [first = "", last = ""] = await titles.allInnerTexts();
+    await drag(page, cards.nth(0), cards.nth(0).locator(".card-title"));
+    await expect(announcement(page)).toHaveText(`${first} put back`);
+    await dropBelow(page, cards.nth(1), identification);
+    await expect(announcement(page)).toHaveText(`${last} put back`);
+    await expect(titles).toHaveText([first, last]);
+    expect(moves()).toBe(0);
+
+    await dropBelow(page, cards.nth(0), identification);
+    await expect(titles).toHaveText([last, first]);
+    await expectSaved(page);
+    await expect(page.getByRole("alert")).toHaveCount(0);
+    expect(moves()).toBe(1);
+    await page.reload();
+    await expect(titles).toHaveText([last, first]);
+  });
+
+  test("Escape ends a drag, and only the next one closes the record beside", async ({ page }) => {
+    const text = unique("Steriliser");
+    const record = await createOpportunity(page, text);
+    await openBoard(page, text);
+    const moves = countMoves(page);
+    await card(page, text).getByRole("link", { name: text, exact: true }).click();
+    const beside = page.getByRole("region", { name: `Opportunity ${record.number}` });
+    await expect(beside.getByRole("heading", { name: text })).toBeVisible();
+
+    await carry(page, card(page, text), column(page, "Qualification").locator(".column-head"));
+    await expect(column(page, "Qualification")).toHaveAttribute("data-drop", "over");
+    await page.keyboard.press("Escape");
+    await expect(announcement(page)).toHaveText(`${text} put back`);
+    await expect(page.locator("[data-lifted], .drag-ghost, .drop-line")).toHaveCount(0);
+    await page.mouse.up();
+    await expect(cardIn(page, "Identification", text)).toBeVisible();
+    await expect(beside).toBeVisible();
+    expect(moves()).toBe(0);
+
+    await page.keyboard.press("Escape");
+    await expect(beside).toHaveCount(0);
+  });
+
+  test("the answer about one card leaves the sheet of another open", async ({ page }) => {
+    const text = unique("Tube filler");
+    for (const name of ["a", "b"]) await createOpportunity(page, `${text} ${name}`);
+    await openBoard(page, text);
+    let answer = () => {};
+    const mayAnswer = new Promise<void>((resolve) => (answer = resolve));
+    await page.route(/move_card/, async (route) => {
+      await mayAnswer;
+      await route.continue();
+    });
+    await drag(page, card(page, `${text} a`), column(page, "Qualification").locator(".column-body"));
+    await page.getByRole("link", { name: `Move ${text} b` }).click();
+    const choice = page.getByRole("dialog", { name: "Move to" }).getByRole("button", { name: "Move to Qualification" });
+    await expect(choice).toBeVisible();
+    answer();
+    await expectSaved(page);
+    await expect(announcement(page)).toHaveText(`${text} a moved to Qualification`);
+    await expect(choice).toBeVisible();
   });
 });
 
@@ -92,12 +177,12 @@ test.describe("by keyboard", { tag: "@desktop" }, () => {
     const text = unique("Carton erector");
     await createOpportunity(page, text);
     await openBoard(page, text);
-    const announced = page.locator("[aria-live=assertive]");
+    const announced = announcement(page);
     await card(page, text).focus();
     await page.keyboard.press("Space");
     await expect(announced).toContainText(`${text} lifted.`);
     await page.keyboard.press("ArrowRight");
-    await expect(announced).toContainText("Over Qualification.");
+    await expect(announced).toContainText("Over Qualification, place 1 of 1.");
     await page.keyboard.press("Space");
     await expect(cardIn(page, "Qualification", text)).toBeVisible();
     await expect(announced).toHaveText(`${text} moved to Qualification`);
@@ -112,9 +197,57 @@ test.describe("by keyboard", { tag: "@desktop" }, () => {
     await page.keyboard.press("Space");
     await page.keyboard.press("ArrowRight");
     await page.keyboard.press("Escape");
-    await expect(page.locator("[aria-live=assertive]")).toHaveText(`${text} put back`);
+    await expect(announcement(page)).toHaveText(`${text} put back`);
     await expect(cardIn(page, "Identification", text)).toBeFocused();
     await expect(page.locator("[data-lifted]")).toHaveCount(0);
+  });
+
+  test("a card is carried from where it stands, and a line shows the place", async ({ page }) => {
+    const text = unique("Mixer");
+    for (const name of ["a", "b", "c"]) await createOpportunity(page, `${text} ${name}`);
+    await openBoard(page, text);
+    const moves = countMoves(page);
+    const rows = column(page, "Identification").locator(".cards > li");
+    const titles = rows.locator(".card-title");
+    const before = await titles.allInnerTexts();
+    const focused = rows.nth(1);
+    await focused.focus();
+    await page.keyboard.press("Space");
+    await expect(announcement(page)).toContainText("Over Identification, place 2 of 3.");
+    await page.keyboard.press("Space");
+    await expect(announcement(page)).toHaveText(`${before[1]} put back`);
+    await expect(focused).toBeFocused();
+    expect(moves()).toBe(0);
+
+    await page.keyboard.press("Space");
+    await page.keyboard.press("ArrowUp");
+    await expect(announcement(page)).toHaveText("Over Identification, place 1 of 3.");
+    await expect(rows.first()).toHaveClass("drop-line");
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("ArrowDown");
+    await expect(announcement(page)).toHaveText("Over Identification, place 3 of 3.");
+    await expect(rows.last()).toHaveClass("drop-line");
+    await page.keyboard.press("Space");
+    const after = [before[0], before[2], before[1]];
+    await expect(titles).toHaveText(after);
+    await expectSaved(page);
+    await page.reload();
+    await expect(titles).toHaveText(after);
+  });
+
+  test("the column under a carried card scrolls into view, also when the card cannot land there", async ({ page }) => {
+    await page.setViewportSize({ width: 800, height: 700 });
+    const text = unique("Palletiser");
+    await createOpportunity(page, text);
+    await openBoard(page, text);
+    await expect(column(page, "Won")).not.toBeInViewport({ ratio: 0.9 });
+    await card(page, text).focus();
+    await page.keyboard.press("Space");
+    for (let step = 0; step < 4; step += 1) await page.keyboard.press("ArrowRight");
+    await expect(announcement(page)).toContainText("Over Won.");
+    await expect(column(page, "Won")).toBeInViewport({ ratio: 0.9 });
+    await page.keyboard.press("Escape");
+    await expect(cardIn(page, "Identification", text)).toBeFocused();
   });
 
   test("m opens the menu, Escape closes it, and the focus returns to the card", async ({ page }) => {
@@ -158,4 +291,13 @@ test("the filter stands in the address and survives a reload", async ({ page }) 
   await expectHead(page, "Identification", 1, "€900");
   await page.getByRole("link", { name: "Remove ≥ 500" }).click();
   await expect(card(page, `${text} small`)).toBeVisible();
+});
+
+test("a board without cards says so and leads on", async ({ page }) => {
+  await openBoard(page, unique("Nothing like it"));
+  await expect(page.getByRole("heading", { name: "No card fits the filter" })).toBeVisible();
+  await page.getByRole("link", { name: "Remove the filter" }).click();
+  await expect(page).toHaveURL(/\/board$/);
+  await expect(page.locator(".card").first()).toBeVisible();
+  await expect(page.locator(".empty")).toHaveCount(0);
 });

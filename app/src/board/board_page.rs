@@ -2,14 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use leptos::prelude::*;
+use leptos::{ev, prelude::*};
 
 use super::{
     BoardView, api,
     board_state::{BoardState, Lifted},
     column::Column,
     drag::Drag,
-    keyboard::on_key,
+    empty::{EmptyBoard, RefusedElsewhere},
+    keyboard::{on_key, on_key_anywhere},
     move_sheet::MoveSheet,
 };
 use crate::{
@@ -45,14 +46,27 @@ fn Loaded(board: BoardView, me: Me, query: BTreeMap<String, String>) -> impl Int
     provide_context(state);
     provide_context(drag);
     expect_context::<Beside>().on_change(move |card| state.take_in(card));
+    let handle = window_event_listener(ev::keydown, move |event| on_key_anywhere(state, drag, &event));
+    on_cleanup(move || handle.remove());
     let columns = state.columns.get_value();
     let parts = columns.clone();
     let all = Memo::new(move |_| parts.iter().map(|column| column.totals.with(|totals| totals.amount.amount)).sum());
+    let filtered = !filter.is_empty();
     let columns =
         columns.into_iter().map(|column| view! { <Column column filter=filter.clone() all /> }).collect_view();
     view! {
         <FilterBar choices page=FilterPage::Board calendar=me.organisation.calendar today=me.today />
-        <div class="board" role="group" aria-label=tr!(board.title) on:keydown=move |event| on_key(state, &event)>
+        <RefusedElsewhere />
+        <EmptyBoard filtered role=me.role />
+        <div
+            class="board"
+            role="group"
+            aria-label=tr!(board.title)
+            on:keydown=move |event| on_key(state, &event)
+            on:pointermove=move |event| drag.moved(&event)
+            on:pointerup=move |event| drag.up(&event)
+            on:pointercancel=move |event| drag.lost(&event)
+        >
             {columns}
         </div>
         <Tray />

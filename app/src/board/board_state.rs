@@ -1,16 +1,14 @@
-//! The board in the browser: what is shown, what is being dragged, and the move that is applied at once
-//! and taken back when the server refuses.
+//! The board in the browser: what is shown, and what is in the air. How a card moves: `moving.rs`.
 
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use leptos::{prelude::*, task::spawn_local};
-use uuid::Uuid;
 
-use super::{BoardView, DropPlace, api, keyboard};
+use super::{BoardView, DropPlace, api};
 use crate::{
     error::AppError,
-    opportunity::{MoveCommand, OpportunityId, Summary, Totals},
+    opportunity::{OpportunityId, Summary, Totals},
     pipeline::{MoveFacts, MoveRefused, Pipeline, StageId},
     tr,
 };
@@ -28,6 +26,11 @@ pub struct ColumnState {
     pub next: RwSignal<Option<String>>,
     /// Whether further cards are on their way.
     pub loading: RwSignal<bool>,
+}
+
+/// The keys of a column's cards but that one, from the top.
+fn others(cards: &[Summary], card: OpportunityId) -> Vec<OpportunityId> {
+    cards.iter().map(|other| other.id).filter(|other| *other != card).collect()
 }
 
 /// A card in the air.
@@ -50,14 +53,6 @@ pub struct MoveRequest {
     pub place: Option<DropPlace>,
     /// What the server said to the last attempt.
     pub error: Option<AppError>,
-}
-
-/// What it takes to undo a move that was shown before the server answered.
-struct Undo {
-    /// The card as it was shown in its new place.
-    arrived: Summary,
-    /// The card that lay above it in its old column.
-    was_below: Option<OpportunityId>,
 }
 
 /// Everything that the parts of the board share.
@@ -126,6 +121,49 @@ impl BoardState {
             .find_map(|column| column.cards.with_untracked(|cards| cards.iter().find(|card| card.id == id).cloned()))
     }
 
+    /// The other cards of a column, as far as they are loaded; none of a stage that is no column.
+    pub fn others(&self, stage: StageId, card: OpportunityId) -> Vec<OpportunityId> {
+        let column = self.column(stage);
+        column.map(|column| column.cards.with_untracked(|cards| others(cards, card))).unwrap_or_default()
+    }
+
+    /// The place at an index among the other cards of a column.
+    pub fn place(&self, stage: StageId, index: usize, card: OpportunityId) -> DropPlace {
+        DropPlace::at(stage, index, &self.others(stage, card))
+    }
+
+    /// The place where a card stands.
+    pub fn own_place(&self, card: &Summary) -> DropPlace {
+        self.place(card.stage, self.index_of(card).unwrap_or(0), card.id)
+    }
+
+    /// Whether that place is where the card stands.
+    pub fn stands_at(&self, card: &Summary, place: DropPlace) -> bool {
+        place.stage == card.stage && self.index_of(card) == Some(place.index(&self.others(card.stage, card.id)))
+    }
+
+    fn index_of(&self, card: &Summary) -> Option<usize> {
+        let cards = self.column(card.stage)?.cards;
+        cards.with_untracked(|cards| cards.iter().position(|other| other.id == card.id))
+    }
+
+    /// Where the card in the air would lie in a column: its index, and the card that would come next.
+    pub fn landing(&self, column: ColumnState) -> Option<(usize, Option<OpportunityId>)> {
+        let (card, place) = self.lifted.with(|lifted| lifted.as_ref().map(|lifted| (lifted.card.id, lifted.over)))?;
+        let place = place.filter(|place| place.stage == column.stage)?;
+        let others = column.cards.with(|cards| others(cards, card));
+        let index = place.index(&others);
+        Some((index, others.get(index).copied()))
+    }
+
+    /// Lifts a card from its place.
+    pub fn lift(&self, card: Summary, by_key: bool) {
+        let place = self.own_place(&card);
+        let lifted = tr!(board.lifted, card = card.description.clone());
+        self.announcement.set(format!("{lifted} {}", self.spot(&card, place)));
+        self.lifted.set(Some(Lifted { card, over: Some(place), by_key }));
+    }
+
     /// A stage's name.
     pub fn stage_name(&self, stage: StageId) -> String {
         self.pipeline
@@ -159,6 +197,23 @@ impl BoardState {
         }
     }
 
+    /// Where a card is held, in words: the stage, and the place in its column or why it cannot land there.
+    pub fn spot(&self, card: &Summary, place: DropPlace) -> String {
+        let stage = self.stage_name(place.stage);
+        let verdict = self.check(card, place.stage, "", false);
+        let lands = matches!(verdict, Ok(()) | Err(MoveRefused::Needs { .. }));
+        let over = match self.column(place.stage).filter(|_| lands) {
+            Some(column) => {
+                let arrives = i64::from(card.stage != place.stage);
+                let total = column.totals.with_untracked(|totals| totals.count) + arrives;
+                let nth = place.index(&self.others(place.stage, card.id)) + 1;
+                tr!(board.carried_to, stage = stage, place = nth, total = total)
+            }
+            None => tr!(board.carried_over, stage = stage),
+        };
+        verdict.err().map(|refused| format!("{over} {}", self.explain(&refused))).unwrap_or(over)
+    }
+
     /// The stages that a card could go to.
     pub fn possible(&self, card: &Summary) -> Vec<StageId> {
         let stages: Vec<StageId> =
@@ -168,184 +223,6 @@ impl BoardState {
                 && matches!(self.check(card, *stage, "", false), Ok(()) | Err(MoveRefused::Needs { .. }))
         };
         stages.into_iter().filter(fits).collect()
-    }
-
-    /// Drops a card: asks for what is missing, refuses what the rules refuse, otherwise moves it at once.
-    pub fn drop_at(&self, card: Summary, place: DropPlace) {
-        self.refused.set(None);
-        match self.check(&card, place.stage, "", false) {
-            Ok(()) => self.send(card, place, String::new(), None, None),
-            Err(MoveRefused::Needs { .. }) => {
-                self.request.set(Some(MoveRequest { card, place: Some(place), error: None }))
-            }
-            Err(refused) => self.refuse(card.id, self.explain(&refused)),
-        }
-    }
-
-    fn refuse(&self, card: OpportunityId, why: String) {
-        self.announcement.set(why.clone());
-        self.refused.set(Some((card, why)));
-    }
-
-    /// Applies a move, tells the server, and takes the answer over or the move back.
-    pub fn send(
-        &self,
-        card: Summary,
-        place: DropPlace,
-        reason: String,
-        amount: Option<String>,
-        closing_date: Option<String>,
-    ) {
-        let state = *self;
-        let command = MoveCommand {
-            number: card.number.clone(),
-            version: card.version,
-            to: place.stage,
-            below: place.below,
-            above: place.above,
-            reason,
-            amount,
-            closing_date,
-            key: Some(Uuid::new_v4()),
-        };
-        let from = card.stage;
-        let undo = self.apply(&card, place);
-        self.saving.set(Some(card.id));
-        let query = self.query.get_value();
-        spawn_local(async move {
-            let mut answer = api::move_card(query.clone(), command.clone(), from).await;
-            if answer == Err(AppError::Offline) {
-                // The answer may have been lost on the way: the same key changes nothing twice.
-                answer = api::move_card(query, command, from).await;
-            }
-            state.saving.update(|saving| *saving = saving.filter(|saving| *saving != card.id));
-            match answer {
-                Ok(moved) => {
-                    state.announcement.set(tr!(
-                        board.moved,
-                        card = moved.card.description.clone(),
-                        stage = state.stage_name(moved.card.stage)
-                    ));
-                    state.request.set(None);
-                    // A card with a new version is drawn anew and would lose the focus.
-                    if keyboard::has_focus(moved.card.id) {
-                        request_animation_frame(move || keyboard::focus(moved.card.id));
-                    }
-                    for (stage, totals) in moved.heads {
-                        if let Some(column) = state.column(stage) {
-                            column.totals.set(totals);
-                        }
-                    }
-                    state.replace(&moved.card);
-                }
-                Err(error) => {
-                    state.take_back(&card, undo);
-                    state.answer_refusal(card, place, error);
-                }
-            }
-        });
-    }
-
-    /// What a refusal by the server opens: the sheet for what can be filled in, a sentence for the rest.
-    fn answer_refusal(&self, card: Summary, place: DropPlace, error: AppError) {
-        let fillable = matches!(error, AppError::MoveRefused(MoveRefused::Needs { .. }) | AppError::Rejected(_));
-        self.refuse(card.id, error.sentence());
-        if fillable || self.request.with_untracked(Option::is_some) {
-            self.request.set(Some(MoveRequest { card, place: Some(place), error: Some(error) }));
-        }
-    }
-
-    /// Shows the move as done; gives what it takes to undo just that.
-    fn apply(&self, card: &Summary, place: DropPlace) -> Undo {
-        let mut arrived = card.clone();
-        if card.stage != place.stage {
-            arrived.stage = place.stage;
-            arrived.stage_since = self.today;
-            self.pipeline.with_value(|pipeline| {
-                if let Some(stage) = pipeline.stage(place.stage) {
-                    arrived.category = stage.category_on_arrival(card.category);
-                    arrived.stage_kind = stage.kind;
-                    if let Some(from) = pipeline.stage(card.stage) {
-                        arrived.probability = stage.probability_on_arrival(from, card.probability);
-                    }
-                }
-            });
-        }
-        let was_below = self.remove(card.id, card.stage);
-        self.insert(arrived.clone(), place);
-        if card.stage != place.stage {
-            self.count(card, false);
-            self.count(&arrived, true);
-        }
-        Undo { arrived, was_below }
-    }
-
-    /// Takes one move back; whatever else happened on the board meanwhile stays.
-    fn take_back(&self, card: &Summary, undo: Undo) {
-        self.remove(card.id, undo.arrived.stage);
-        self.insert(card.clone(), DropPlace { stage: card.stage, below: undo.was_below, above: None });
-        if card.stage != undo.arrived.stage {
-            self.count(&undo.arrived, false);
-            self.count(card, true);
-        }
-    }
-
-    /// Takes a card out of its column; gives the card that lay above it.
-    fn remove(&self, id: OpportunityId, stage: StageId) -> Option<OpportunityId> {
-        let cards = self.column(stage)?.cards;
-        let index = cards.with_untracked(|cards| cards.iter().position(|card| card.id == id))?;
-        cards.update(|cards| drop(cards.remove(index)));
-        index.checked_sub(1).and_then(|above| cards.with_untracked(|cards| cards.get(above).map(|card| card.id)))
-    }
-
-    fn insert(&self, card: Summary, place: DropPlace) {
-        let Some(column) = self.column(place.stage) else { return };
-        column.cards.update(|cards| {
-            let index_of = |id: Option<OpportunityId>| id.and_then(|id| cards.iter().position(|card| card.id == id));
-            let index = index_of(place.below).map(|index| index + 1).or_else(|| index_of(place.above)).unwrap_or(0);
-            cards.insert(index, card);
-        });
-    }
-
-    /// Counts a card in or out of the head of its column.
-    fn count(&self, card: &Summary, arrives: bool) {
-        if let Some(column) = self.column(card.stage) {
-            column.totals.update(|totals| *totals = totals.clone().with(card, arrives));
-        }
-    }
-
-    /// Shows a card as it became beside the board, then the heads and columns as the server has them.
-    pub fn take_in(&self, card: Summary) {
-        if let Some(before) = self.card(card.id) {
-            if before.stage == card.stage {
-                self.replace(&card);
-            } else {
-                self.remove(card.id, before.stage);
-                self.insert(card.clone(), DropPlace { stage: card.stage, below: None, above: None });
-            }
-        }
-        let (state, query) = (*self, self.query.get_value());
-        spawn_local(async move {
-            // Not reached: the card itself is right already.
-            let Ok(view) = api::load_board(query).await else { return };
-            for fresh in view.board.columns {
-                let Some(column) = state.column(fresh.stage) else { continue };
-                column.totals.set(fresh.totals);
-                // Of a column that was read further, the cards behind its first page stay.
-                if column.cards.with_untracked(|cards| cards.len() <= fresh.cards.len() + 1) {
-                    column.cards.set(fresh.cards);
-                    column.next.set(fresh.next);
-                }
-            }
-        });
-    }
-
-    fn replace(&self, card: &Summary) {
-        if let Some(column) = self.column(card.stage) {
-            column.cards.update(|cards| {
-                cards.iter_mut().filter(|known| known.id == card.id).for_each(|known| *known = card.clone());
-            });
-        }
     }
 
     /// Loads the next cards of a column, once at a time.

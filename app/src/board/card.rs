@@ -58,9 +58,6 @@ pub fn Card(
             data-saving=saving
             aria-roledescription=tr!(board.card_role)
             on:pointerdown=move |event| drag.down(&event, for_drag.clone())
-            on:pointermove=move |event| drag.moved(&event)
-            on:pointerup=move |event| drag.up(&event)
-            on:pointercancel=move |_| drag.cancel()
             on:contextmenu=move |event| {
                 if drag.lifted() {
                     event.prevent_default();

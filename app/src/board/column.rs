@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     language,
-    opportunity::{Filter, Totals},
+    opportunity::{Filter, OpportunityId, Totals},
     pipeline::MoveRefused,
     tr,
 };
@@ -47,20 +47,23 @@ pub fn Column(
             state.load_more(column);
         }
     };
+    // The row of a card in the air stays: with it would go the finger or the focus that carries it.
+    let kept = Memo::new(move |_| {
+        let lifted = state.lifted.with(|lifted| lifted.as_ref().map(|lifted| lifted.card.id))?;
+        column.cards.with(|cards| cards.iter().position(|card| card.id == lifted))
+    });
     let shown = Memo::new(move |_| {
         let count = column.cards.with(Vec::len);
         let (row, viewport) = size.get();
         if count < WINDOW_FROM {
-            Window { first: 0, end: count, space_before: 0, space_after: 0 }
+            Window::all(count)
         } else {
-            window(count, row, scroll.get(), viewport)
+            window(count, row, scroll.get(), viewport).keeping(kept.get(), row)
         }
     });
     let cards = move || {
-        let window = shown.get();
-        column
-            .cards
-            .with(|cards| cards.get(window.first..window.end.min(cards.len())).map(<[_]>::to_vec).unwrap_or_default())
+        let rows = shown.get().rows();
+        column.cards.with(|cards| rows.filter_map(|row| cards.get(row).cloned()).collect::<Vec<_>>())
     };
     let verdict = Memo::new(move |_| {
         state.lifted.with(|lifted| {
@@ -70,6 +73,19 @@ pub fn Column(
                 lifted.over.is_some_and(|place| place.stage == column.stage),
             ))
         })
+    });
+    let landing = Memo::new(move |_| {
+        let lands = matches!(verdict.get(), Some((Ok(()) | Err(MoveRefused::Needs { .. }), true)));
+        state.landing(column).filter(|_| lands)
+    });
+    let line = Memo::new(move |_| landing.get().map(|(_, next)| next));
+    Effect::new(move |_| {
+        let by_key = state.lifted.with(|lifted| lifted.as_ref().is_some_and(|lifted| lifted.by_key));
+        let over = verdict.with(|verdict| verdict.as_ref().is_some_and(|(_, over)| *over));
+        let index = landing.get().map(|(index, _)| index);
+        if let Some(body) = body.get_untracked().filter(|_| by_key && over) {
+            reveal(&body, index, size.get_untracked().0);
+        }
     });
     let drop = move || {
         verdict.get().map(|(answer, over)| match answer {
@@ -98,8 +114,10 @@ pub fn Column(
                 <svg class="spacer" width="1" height=move || shown.get().space_before.to_string() aria-hidden="true"></svg>
                 <ol class="cards">
                     <For each=cards key=|card| (card.id, card.version, card.stage, card.category) let:card>
+                        <DropLine line before=Some(card.id) />
                         <Card card />
                     </For>
+                    <DropLine line before=None />
                 </ol>
                 <svg class="spacer" width="1" height=move || shown.get().space_after.to_string() aria-hidden="true"></svg>
                 {move || {
@@ -120,6 +138,25 @@ pub fn Column(
             </div>
         </section>
     }
+}
+
+/// Scrolls the board to a column, and the column to the place in it where a card would land by key.
+fn reveal(body: &HtmlElement, index: Option<usize>, row: i32) {
+    if let Some(column) = body.parent_element() {
+        // Sideways it scrolls no further than it must.
+        column.scroll_into_view_with_bool(false);
+    }
+    if let Some(index) = index.and_then(|index| i32::try_from(index).ok()) {
+        let top = index.saturating_mul(row);
+        let lowest = top.saturating_add(2 * row) - body.client_height();
+        body.set_scroll_top(body.scroll_top().max(lowest).min(top));
+    }
+}
+
+/// Where the card in the air would land: the line above the next card, or at the end of the column.
+#[component]
+fn DropLine(line: Memo<Option<Option<OpportunityId>>>, before: Option<OpportunityId>) -> impl IntoView {
+    move || (line.get() == Some(before)).then(|| view! { <li class="drop-line" aria-hidden="true"></li> })
 }
 
 #[component]

@@ -1,5 +1,6 @@
 //! Dragging by mouse and by touch: pointer events only, because HTML drag and drop does not start from
-//! touch. The mouse lifts a card when it moves, a finger when it rests; until then a finger scrolls.
+//! touch. The mouse lifts a card when it moves, a finger when it rests; until then a finger scrolls. From then
+//! on the board as a whole holds the pointer, because cards are drawn anew when they change.
 
 use std::time::Duration;
 
@@ -10,14 +11,10 @@ use leptos::{
     web_sys::{Element, PointerEvent},
 };
 
-use super::{
-    DropPlace,
-    board_state::{BoardState, Lifted},
-};
+use super::{DropPlace, board_state::BoardState};
 use crate::{
     opportunity::{OpportunityId, Summary},
     pipeline::StageId,
-    tr,
 };
 
 /// How far a mouse travels before a press is a drag, and a resting finger before it is a scroll, in pixels.
@@ -64,9 +61,7 @@ impl Drag {
         }
         let (drag, pointer) = (*self, event.pointer_id());
         let at = (event.client_x(), event.client_y());
-        let target = element(event).and_then(|target| target.closest("[data-card]").ok().flatten());
-        let hold =
-            touch.then(|| set_timeout_with_handle(move || drag.lift(pointer, target.clone()), HOLD).ok()).flatten();
+        let hold = touch.then(|| set_timeout_with_handle(move || drag.lift(pointer), HOLD).ok()).flatten();
         self.press.set_value(Some(Press { card, pointer, at, hold }));
     }
 
@@ -83,32 +78,38 @@ impl Drag {
         } else if travelled > SLACK && press.hold.is_some() {
             self.forget();
         } else if travelled > SLACK {
-            let target = element(event).and_then(|target| target.closest("[data-card]").ok().flatten());
+            self.lift(press.pointer);
             self.at.set(now);
-            self.lift(press.pointer, target);
         }
     }
 
     /// The pointer went up: the card lands.
     pub fn up(&self, event: &PointerEvent) {
-        let ours =
-            self.press.with_value(|press| press.as_ref().is_some_and(|press| press.pointer == event.pointer_id()));
-        if !ours {
+        if !self.follows(event) {
             return;
         }
         self.forget();
-        let Some(lifted) = self.state.lifted.get_untracked() else { return };
-        event.prevent_default();
-        self.state.lifted.set(None);
-        if let Some(place) = lifted.over {
-            self.state.drop_at(lifted.card, place);
+        if self.lifted() {
+            event.prevent_default();
+            self.state.let_go();
         }
     }
 
-    /// The system took the pointer away, or the user pressed Escape.
-    pub fn cancel(&self) {
+    /// The system took the pointer away.
+    pub fn lost(&self, event: &PointerEvent) {
+        if self.follows(event) {
+            self.cancel();
+        }
+    }
+
+    fn follows(&self, event: &PointerEvent) -> bool {
+        self.press.with_value(|press| press.as_ref().is_some_and(|press| press.pointer == event.pointer_id()))
+    }
+
+    /// Puts back the card in the air, if there is one, and gives its key.
+    pub fn cancel(&self) -> Option<OpportunityId> {
         self.forget();
-        self.state.lifted.set(None);
+        self.state.put_back()
     }
 
     /// Whether a card is in the air: then touches do not scroll.
@@ -116,14 +117,13 @@ impl Drag {
         self.state.lifted.with_untracked(|lifted| lifted.as_ref().is_some_and(|lifted| !lifted.by_key))
     }
 
-    fn lift(&self, pointer: i32, card: Option<Element>) {
+    fn lift(&self, pointer: i32) {
         let Some(press) = self.press.get_value().filter(|press| press.pointer == pointer) else { return };
-        if let Some(card) = card {
-            let _ = card.set_pointer_capture(pointer);
+        if let Ok(Some(board)) = document().query_selector(".board") {
+            let _ = board.set_pointer_capture(pointer);
         }
         self.at.set(press.at);
-        self.state.announcement.set(tr!(board.lifted, card = press.card.description.clone()));
-        self.state.lifted.set(Some(Lifted { card: press.card, over: None, by_key: false }));
+        self.state.lift(press.card, false);
     }
 
     fn forget(&self) {
@@ -135,15 +135,11 @@ impl Drag {
 
     /// Finds the column and the cards under the pointer; signals change only when the place does.
     fn hover(&self, at: (i32, i32)) {
-        let over =
-            place_at(at, self.state.lifted.with_untracked(|lifted| lifted.as_ref().map(|lifted| lifted.card.id)));
-        let same = self.state.lifted.with_untracked(|lifted| lifted.as_ref().is_some_and(|lifted| lifted.over == over));
-        if !same {
-            self.state.lifted.update(|lifted| {
-                if let Some(lifted) = lifted {
-                    lifted.over = over;
-                }
-            });
+        let Some(mut lifted) = self.state.lifted.get_untracked() else { return };
+        let over = place_at(&self.state, lifted.card.id, at);
+        if lifted.over != over {
+            lifted.over = over;
+            self.state.lifted.set(Some(lifted));
         }
     }
 }
@@ -152,20 +148,33 @@ fn element(event: &PointerEvent) -> Option<Element> {
     event.target().and_then(|target| target.dyn_into().ok())
 }
 
-#[expect(clippy::disallowed_types, clippy::float_arithmetic, reason = "the browser measures boxes in floats")]
-fn place_at((x, y): (i32, i32), lifted: Option<OpportunityId>) -> Option<DropPlace> {
+/// The place under the pointer: on the head of a column its top, below its cards its end.
+#[expect(clippy::disallowed_types, reason = "the browser measures boxes in floats")]
+fn place_at(state: &BoardState, lifted: OpportunityId, (x, y): (i32, i32)) -> Option<DropPlace> {
     let found = document().element_from_point(x as f32, y as f32)?;
     let stage = found.closest("[data-stage]").ok().flatten()?;
     let stage = StageId(stage.get_attribute("data-stage")?.parse().ok()?);
-    let id_of = |card: &Element| card.get_attribute("data-card").and_then(|id| id.parse().ok()).map(OpportunityId);
-    let card = found.closest("[data-card]").ok().flatten();
-    let Some(card) = card.filter(|card| id_of(card) != lifted) else {
-        return Some(DropPlace { stage, below: None, above: None });
+    let others = state.others(stage, lifted);
+    let index = match found.closest(".column-body").ok().flatten() {
+        Some(body) => {
+            let next = next_below(&body, lifted, y);
+            others.iter().position(|other| Some(*other) == next).unwrap_or(others.len())
+        }
+        None => 0,
     };
-    let rect = card.get_bounding_client_rect();
-    let lower_half = f64::from(y) > rect.top() + rect.height() / 2.0;
-    let id = id_of(&card);
-    Some(DropPlace { stage, below: id.filter(|_| lower_half), above: id.filter(|_| !lower_half) })
+    Some(DropPlace::at(stage, index, &others))
+}
+
+/// The first other card of a column whose middle lies below a height of the window.
+#[expect(clippy::disallowed_types, clippy::float_arithmetic, reason = "the browser measures boxes in floats")]
+fn next_below(body: &Element, lifted: OpportunityId, y: i32) -> Option<OpportunityId> {
+    let first = body.query_selector(".cards > li").ok().flatten();
+    let cards = std::iter::successors(first, Element::next_element_sibling).filter_map(|row| {
+        let id = row.get_attribute("data-card")?.parse().ok().map(OpportunityId)?;
+        Some((id, row.get_bounding_client_rect()))
+    });
+    let mut others = cards.filter(|(id, _)| *id != lifted);
+    others.find(|(_, rect)| f64::from(y) < rect.top() + rect.height() / 2.0).map(|(id, _)| id)
 }
 
 /// Scrolls the board sideways and the column under the pointer up or down near their edges.

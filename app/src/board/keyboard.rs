@@ -1,5 +1,5 @@
 //! The board by keyboard: arrows, `j` and `k` walk between cards, Enter opens, Space lifts, arrows carry, Space drops,
-//! Escape returns. Each step is announced. Listed in `ui/shortcuts.rs`.
+//! Escape returns, also from a drag. Each step is announced. Listed in `ui/shortcuts.rs`.
 
 use leptos::{
     prelude::*,
@@ -10,11 +10,11 @@ use leptos::{
 use super::{
     DropPlace,
     board_state::{BoardState, Lifted},
+    drag::Drag,
 };
 use crate::{
     opportunity::{OpportunityId, Summary},
     pipeline::StageId,
-    tr,
 };
 
 /// Answers a key pressed anywhere on the board.
@@ -29,8 +29,7 @@ pub fn on_key(state: BoardState, event: &KeyboardEvent) {
     };
     let handled = match (&lifted, focused, key.as_str()) {
         (Some(lifted), _, "ArrowLeft" | "ArrowRight" | "ArrowUp" | "ArrowDown") => carry(state, lifted, &key),
-        (Some(lifted), _, " " | "Enter") => land(state, lifted.clone()),
-        (Some(lifted), _, "Escape") => put_back(state, lifted),
+        (Some(lifted), _, " " | "Enter") => land(state, lifted.card.id),
         (None, Some(card), "ArrowLeft" | "ArrowRight" | "ArrowUp" | "ArrowDown") => walk(state, &card, &key),
         (None, Some(card), "Enter") if !modified => open(card.id),
         (None, Some(card), " ") if state.may_move => lift(state, card),
@@ -39,6 +38,26 @@ pub fn on_key(state: BoardState, event: &KeyboardEvent) {
     };
     if handled {
         event.prevent_default();
+    }
+}
+
+/// Answers a key pressed anywhere on the page: Escape puts the card in the air back before it closes anything,
+/// and a lifted card that was drawn anew, and so lost the focus, still obeys.
+pub fn on_key_anywhere(state: BoardState, drag: Drag, event: &KeyboardEvent) {
+    if event.default_prevented() {
+        return;
+    }
+    let by_key = state.lifted.with_untracked(|lifted| lifted.as_ref().is_some_and(|lifted| lifted.by_key));
+    if event.key() != "Escape" {
+        let nowhere = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+        if by_key && nowhere.is_some_and(|target| target.tag_name() == "BODY") {
+            on_key(state, event);
+        }
+    } else if let Some(card) = drag.cancel() {
+        event.prevent_default();
+        if by_key {
+            focus(card);
+        }
     }
 }
 
@@ -56,9 +75,9 @@ pub fn focus(id: OpportunityId) {
     }
 }
 
-/// Whether the focus is on that card or in the sheet that asks about it.
+/// Whether the focus is on that card.
 pub fn has_focus(id: OpportunityId) -> bool {
-    let around = |active: Element| active.closest(&format!("[data-card='{id}'], .sheet")).ok().flatten();
+    let around = |active: Element| active.closest(&format!("[data-card='{id}']")).ok().flatten();
     document().active_element().and_then(around).is_some()
 }
 
@@ -104,9 +123,7 @@ fn open(id: OpportunityId) -> bool {
 }
 
 fn lift(state: BoardState, card: Summary) -> bool {
-    state.announcement.set(tr!(board.lifted, card = card.description.clone()));
-    let over = Some(DropPlace { stage: card.stage, below: None, above: None });
-    state.lifted.set(Some(Lifted { card, over, by_key: true }));
+    state.lift(card, true);
     true
 }
 
@@ -115,7 +132,7 @@ fn open_menu(state: BoardState, card: Summary) -> bool {
     true
 }
 
-/// Moves the landing place: sideways over the columns and on over the stops, up and down within a column.
+/// Moves the landing place: sideways over the columns and on over the stops, up and down from where the card is.
 fn carry(state: BoardState, lifted: &Lifted, key: &str) -> bool {
     let board = stages(state);
     let stops = state.possible(&lifted.card).into_iter().filter(|stage| !board.contains(stage));
@@ -123,44 +140,33 @@ fn carry(state: BoardState, lifted: &Lifted, key: &str) -> bool {
     let Some(place) = lifted.over else { return true };
     let at = targets.iter().position(|stage| *stage == place.stage).unwrap_or(0);
     let place = match key {
-        "ArrowLeft" => DropPlace { stage: targets[at.saturating_sub(1)], below: None, above: None },
-        "ArrowRight" => DropPlace { stage: targets[(at + 1).min(targets.len() - 1)], below: None, above: None },
-        _ => vertically(state, lifted, place, key == "ArrowDown"),
+        "ArrowLeft" => sideways(state, &lifted.card, place, targets.get(at.saturating_sub(1))),
+        "ArrowRight" => sideways(state, &lifted.card, place, targets.get(at + 1)),
+        _ => vertically(state, &lifted.card, place, key == "ArrowDown"),
     };
-    let verdict = match state.check(&lifted.card, place.stage, "", false) {
-        Ok(()) => String::new(),
-        Err(refused) => state.explain(&refused),
-    };
-    state.announcement.set(format!("{} {verdict}", tr!(board.carried_over, stage = state.stage_name(place.stage))));
+    state.announcement.set(state.spot(&lifted.card, place));
     state.lifted.set(Some(Lifted { over: Some(place), ..lifted.clone() }));
     true
 }
 
-fn vertically(state: BoardState, lifted: &Lifted, place: DropPlace, down: bool) -> DropPlace {
-    let Some(column) = state.column(place.stage) else { return place };
-    let others: Vec<OpportunityId> = column
-        .cards
-        .with_untracked(|cards| cards.iter().map(|card| card.id).filter(|id| *id != lifted.card.id).collect());
-    let current = place.below.and_then(|below| others.iter().position(|id| *id == below)).map_or(0, |index| index + 1);
-    let index = if down { (current + 1).min(others.len()) } else { current.saturating_sub(1) };
-    let below = index.checked_sub(1).and_then(|above| others.get(above)).copied();
-    let above = others.get(index).copied().filter(|_| below.is_none());
-    DropPlace { stage: place.stage, below, above }
-}
-
-fn land(state: BoardState, lifted: Lifted) -> bool {
-    state.lifted.set(None);
-    let id = lifted.card.id;
-    if let Some(place) = lifted.over {
-        state.drop_at(lifted.card, place);
+/// The top of another column, or where the card stands in its own.
+fn sideways(state: BoardState, card: &Summary, place: DropPlace, to: Option<&StageId>) -> DropPlace {
+    match to.copied().filter(|to| *to != place.stage) {
+        Some(own) if own == card.stage => state.own_place(card),
+        Some(other) => state.place(other, 0, card.id),
+        None => place,
     }
-    request_animation_frame(move || focus(id));
-    true
 }
 
-fn put_back(state: BoardState, lifted: &Lifted) -> bool {
-    state.announcement.set(tr!(board.put_back, card = lifted.card.description.clone()));
-    state.lifted.set(None);
-    focus(lifted.card.id);
+fn vertically(state: BoardState, card: &Summary, place: DropPlace, down: bool) -> DropPlace {
+    let others = state.others(place.stage, card.id);
+    let index = place.index(&others);
+    let index = if down { index + 1 } else { index.saturating_sub(1) };
+    DropPlace::at(place.stage, index, &others)
+}
+
+fn land(state: BoardState, card: OpportunityId) -> bool {
+    state.let_go();
+    request_animation_frame(move || focus(card));
     true
 }

@@ -22,7 +22,9 @@ mod board_state;
 mod card;
 mod column;
 mod drag;
+mod empty;
 mod keyboard;
 mod move_sheet;
+mod moving;
 
 pub use board_page::BoardPage;

@@ -73,3 +73,35 @@ pub struct DropPlace {
     /// Right above this card.
     pub above: Option<OpportunityId>,
 }
+
+impl DropPlace {
+    /// The place at an index among the other cards of a column, from the top.
+    pub fn at(stage: StageId, index: usize, others: &[OpportunityId]) -> Self {
+        let below = others.get(..index.min(others.len())).and_then(<[_]>::last).copied();
+        DropPlace { stage, below, above: others.first().copied().filter(|_| below.is_none()) }
+    }
+
+    /// Its index among the other cards of its column; the top when its neighbour is not among them.
+    pub fn index(&self, others: &[OpportunityId]) -> usize {
+        let index_of = |card: Option<OpportunityId>| others.iter().position(|other| Some(*other) == card);
+        index_of(self.below).map(|index| index + 1).or_else(|| index_of(self.above)).unwrap_or(0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_is_an_index_among_the_others() {
+        let (stage, others) = (StageId(1), [7, 8, 9].map(OpportunityId));
+        for index in 0..=3 {
+            assert_eq!(DropPlace::at(stage, index, &others).index(&others), index);
+        }
+        let end = DropPlace { stage, below: Some(OpportunityId(9)), above: None };
+        assert_eq!(DropPlace::at(stage, 40, &others), end, "beyond the last is below the last");
+        let alone = DropPlace { stage, below: None, above: None };
+        assert_eq!(DropPlace::at(stage, 2, &[]), alone);
+        assert_eq!(end.index(&others[..2]), 0, "its neighbour has left");
+    }
+}

@@ -43,6 +43,27 @@ export async function drag(page: Page, from: Locator, to: Locator) {
   await page.mouse.up();
 }
 
+/** Drops a card on the empty space below the cards of its column. */
+export async function dropBelow(page: Page, from: Locator, column: Locator) {
+  await carry(page, from, from.locator(".card-title"));
+  const last = await cardsOf(column).last().boundingBox();
+  if (!last) throw new Error("not on the screen");
+  await page.mouse.move(last.x + last.width / 2, last.y + last.height + 40, { steps: 4 });
+  await page.mouse.up();
+}
+
+/** What a screen reader was told last. */
+export const announcement = (page: Page) => page.locator("[aria-live=assertive]");
+
+/** Counts the moves that the page asks the server for from now on. */
+export function countMoves(page: Page) {
+  let moves = 0;
+  page.on("request", (request) => {
+    if (request.url().includes("move_card")) moves += 1;
+  });
+  return () => moves;
+}
+
 async function middle(of: Locator) {
   const box = await of.boundingBox();
   if (!box) throw new Error("not on the screen");

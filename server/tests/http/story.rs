@@ -67,6 +67,8 @@ async fn the_second_writer_learns_the_version_that_stands(pool: PgPool) {
     let stale =
         app.patch("north", &path, json!({ "version": read["version"], "comment": null })).await.problem(409, "stale");
     assert_eq!(stale["version"], changed["version"]);
+    let late = app.move_to("north", &read, "qualification").await.problem(409, "stale");
+    assert_eq!(late["version"], changed["version"], "a move is told the same");
     let cleared = app.patch("north", &path, json!({ "version": stale["version"], "comment": null })).await.ok();
     assert_eq!((&cleared["amount"], &cleared["comment"]), (&json!("75.5"), &json!("")));
 }
