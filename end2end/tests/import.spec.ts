@@ -76,6 +76,10 @@ test("opportunities: an unclear date and an unknown product are asked, never gue
   await expect(page.getByText("The whole file was imported")).toBeVisible();
   const imported = page.url();
 
+  await page.getByRole("link", { name: "Show the 3 opportunities of this import" }).click();
+  await expect(page).toHaveURL(/\/opportunities\?import=\d+$/);
+  await expect(page.locator(".totals")).toHaveAttribute("data-count", "3");
+  await expect(page.locator(".chip", { hasText: /^Import: \d+/ })).toBeVisible();
   await open(page, `/opportunities?q=${encodeURIComponent(text)}&sort=description`);
   await expect(page.locator(".totals")).toHaveAttribute("data-count", "3");
   await expect(page.locator(".totals-amount")).toHaveText("€6,000.50");

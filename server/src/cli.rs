@@ -2,7 +2,13 @@
 
 use std::{ffi::OsString, net::IpAddr, path::PathBuf};
 
-use app::import::{ImportKind, field::FieldCode};
+use app::import::{
+    ImportKind,
+    date_format::DateFormat,
+    field::{FieldCode, ReferenceKind},
+    number_format::DecimalMark,
+    settings::NamedValue,
+};
 use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand};
 
@@ -52,7 +58,9 @@ pub enum Command {
     },
     /// Make the caches of reports anew from the history
     Rebuild,
-    /// Import a CSV file
+    /// Import a CSV or XLSX file
+    ///
+    /// What is not said is as it was for the last file with the same columns, in the browser or here
     Import(Import),
     /// Keep the people who may sign in
     #[command(subcommand)]
@@ -107,10 +115,29 @@ pub struct Import {
     /// The sheet of a workbook; otherwise the first that is a table
     #[arg(long)]
     pub sheet: Option<String>,
-    /// A field and the column that holds it, as closing_date="Close Date"; repeat for each column to take.
-    /// Without any, columns are taken as their headers suggest
+    /// A field and the column that holds it, as closing_date="Close Date"; repeat for more.
+    /// The other columns are taken as for the last file with these columns, or as their headers suggest
     #[arg(long, value_name = "FIELD=COLUMN", value_parser = column)]
     pub mapping: Vec<(String, FieldCode)>,
+    /// How dates are written, where they do not prove it: iso, day_month_year, month_day_year or year_month_day_slash
+    #[arg(long, value_name = "FORMAT", value_parser = date_format)]
+    pub date_format: Option<DateFormat>,
+    /// How amounts are written, where they do not prove it: point or comma
+    #[arg(long, value_name = "MARK", value_parser = decimal_mark)]
+    pub decimal_mark: Option<DecimalMark>,
+    /// What a value means that names no record, as product:GTXPro="GTX Pro"; repeat for more. Kinds are person,
+    /// account, product, stage, site, category, role, account_kind and rate_kind
+    #[arg(long = "match", value_name = "KIND:VALUE=RECORD", value_parser = named_value)]
+    pub matches: Vec<NamedValue>,
+    /// Leave out the lines with this value, as account:Test; repeat for more
+    #[arg(long = "skip-value", value_name = "KIND:VALUE", value_parser = value)]
+    pub skip_values: Vec<(ReferenceKind, String)>,
+    /// Import the lines with this value without it; repeat for more
+    #[arg(long = "blank-value", value_name = "KIND:VALUE", value_parser = value)]
+    pub blank_values: Vec<(ReferenceKind, String)>,
+    /// Make a person, account, product or site of this value; repeat for more
+    #[arg(long = "create-value", value_name = "KIND:VALUE", value_parser = value)]
+    pub create_values: Vec<(ReferenceKind, String)>,
     /// Make the accounts, products, people and sites that lines name and nobody knows
     #[arg(long)]
     pub create_missing: bool,
@@ -133,6 +160,33 @@ fn column(text: &str) -> Result<(String, FieldCode), &'static str> {
     let (field, column) = text.split_once('=').ok_or("a field, an equals sign and a column")?;
     let field = field.trim().parse().map_err(|_| "no such field")?;
     Ok((column.trim().to_owned(), field))
+}
+
+fn date_format(text: &str) -> Result<DateFormat, &'static str> {
+    text.parse().map_err(|_| "one of iso, day_month_year, month_day_year, year_month_day_slash")
+}
+
+fn decimal_mark(text: &str) -> Result<DecimalMark, &'static str> {
+    text.parse().map_err(|_| "point or comma")
+}
+
+fn value(text: &str) -> Result<(ReferenceKind, String), &'static str> {
+    let (kind, value) = text.split_once(':').ok_or("a kind, a colon and a value")?;
+    let kind = kind.trim().parse().map_err(|_| "no such kind of value")?;
+    let value = value.trim();
+    if value.is_empty() { Err("a value after the colon") } else { Ok((kind, value.to_owned())) }
+}
+
+/// The last equals sign counts: values come from anywhere, names of records from here.
+fn named_value(text: &str) -> Result<NamedValue, &'static str> {
+    let (left, name) = text.rsplit_once('=').ok_or("a kind, a colon, a value, an equals sign and a record")?;
+    let (reference, text) = value(left)?;
+    let name = name.trim();
+    if name.is_empty() {
+        Err("a record after the equals sign")
+    } else {
+        Ok(NamedValue { reference, text, name: name.to_owned() })
+    }
 }
 
 /// Keeping people.

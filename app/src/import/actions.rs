@@ -8,11 +8,13 @@
 mod answering;
 mod reading;
 mod running;
+mod sending;
 mod wizard;
 
 pub use answering::{report_file, summary};
 use reading::{kept_table, read, table};
 pub use running::{run, start};
+pub use sending::{Imported, import_file, import_file_over};
 pub use wizard::{choose_sheet, set_answers, set_columns, set_options};
 
 use super::{
@@ -43,17 +45,6 @@ const LISTED: i64 = 100;
 const MAX_SETTINGS: usize = 4 * 1024 * 1024;
 /// Lines of the file that the page shows.
 const SAMPLE: usize = 3;
-
-/// What became of a file that was sent in one step.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Imported {
-    /// Where it is kept.
-    pub id: ImportId,
-    /// Why it cannot be read.
-    pub problem: Option<FileProblem>,
-    /// What would be written, or was ([`DryRun::done`]); absent when the file cannot be read.
-    pub report: Option<DryRun>,
-}
 
 /// Keeps a file. What an earlier file with the same columns was told is taken over. A file that cannot be read is
 /// kept as a failed import without its bytes, and [`view`] says why.
@@ -157,32 +148,36 @@ pub async fn save_settings(db: &Db, caller: &Caller, id: ImportId, settings: Imp
     let mut tx = db.begin(caller).await?;
     let found = find(&mut tx, caller, id).await?;
     let known = Known::load(&mut tx, db, caller, found.summary.kind).await?;
-    check_settings(&settings, &known)?;
+    check_settings(&settings, &found.settings, &known)?;
     if !store::set_settings(&mut tx, id, &settings).await? {
         return Err(AppError::Conflict(Conflict::ImportState));
     }
     Ok(tx.commit().await?)
 }
 
-fn check_settings(settings: &ImportSettings, known: &Known) -> Result<(), AppError> {
-    let kept = serde_json::to_string(settings).map_err(unavailable)?;
-    if kept.len() > MAX_SETTINGS {
+/// What was kept already was right when it was said; a record that went since is asked for again, not held against
+/// whoever says something else.
+fn check_settings(settings: &ImportSettings, kept: &ImportSettings, known: &Known) -> Result<(), AppError> {
+    let text = serde_json::to_string(settings).map_err(unavailable)?;
+    if text.len() > MAX_SETTINGS {
         return Err(AppError::field("settings", Problem::TooLong { max: MAX_SETTINGS }));
     }
     // PostgreSQL keeps every character but this one.
-    if kept.contains("\\u0000") {
+    if text.contains("\\u0000") {
         return Err(AppError::field("settings", Problem::ControlCharacter));
     }
     for answered in &settings.answers {
         if let ValueAnswer::Map(key) = answered.answer
             && known.name_of(answered.reference, key).is_none()
+            && !kept.answers.contains(answered)
         {
             return Err(AppError::field("answers", Problem::Unknown));
         }
     }
     for named in &settings.names {
         let mut records = known.names.get(&named.reference).into_iter().flatten();
-        if !records.any(|(_, name)| match_key(name) == match_key(&named.name)) {
+        let stands = records.any(|(_, name)| match_key(name) == match_key(&named.name));
+        if !stands && !kept.names.contains(named) {
             return Err(AppError::field("names", Problem::Unknown));
         }
     }
@@ -224,38 +219,6 @@ pub async fn undo(db: &Db, caller: &Caller, id: ImportId) -> Result<(), AppError
     let data = serde_json::json!({ "kind": found.summary.kind, "file": found.summary.file_name });
     activity::record(&mut tx, caller, Subject::Import, id.0, "undone", data).await?;
     Ok(tx.commit().await?)
-}
-
-/// File to report in one step, for REST and the command line: keeps the file, the settings (those of an earlier file
-/// with the same columns when none are given), and runs it, or only tries it.
-pub async fn import_file(
-    db: &Db,
-    caller: &Caller,
-    kind: ImportKind,
-    file_name: &str,
-    bytes: Vec<u8>,
-    settings: Option<ImportSettings>,
-    dry_run_only: bool,
-) -> Result<Imported, AppError> {
-    let id = upload(db, caller, kind, file_name, bytes).await?;
-    let problem = view_problem(db, caller, id).await?;
-    if problem.is_some() {
-        return Ok(Imported { id, problem, report: None });
-    }
-    if let Some(settings) = settings {
-        let chosen = settings.sheet.is_some();
-        save_settings(db, caller, id, settings).await?;
-        if chosen && let Some(problem) = view(db, caller, id).await?.problem {
-            return Ok(Imported { id, problem: Some(problem), report: None });
-        }
-    }
-    let report = if dry_run_only { dry_run(db, caller, id).await? } else { run(db, caller, id).await? };
-    Ok(Imported { id, problem: None, report: Some(report) })
-}
-
-async fn view_problem(db: &Db, caller: &Caller, id: ImportId) -> Result<Option<FileProblem>, AppError> {
-    let mut tx = db.snapshot(caller).await?;
-    Ok(find(&mut tx, caller, id).await?.problem)
 }
 
 /// Marks imports that a stopped server left running: called once when a server starts. Nothing of them was written.

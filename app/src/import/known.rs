@@ -36,6 +36,8 @@ pub struct Known {
     pub emails: HashSet<String>,
     /// The people whose quotas the caller sets.
     pub settable: HashSet<PersonId>,
+    /// Those among them who no longer work here.
+    pub left: HashSet<PersonId>,
     /// The caller's own site, for people that no site is said for.
     pub own_site: i64,
 }
@@ -48,7 +50,8 @@ impl Known {
         let sites = people::sites(tx).await?;
         let owners = store::owners(tx).await?;
         let emails = if kind == ImportKind::People { store::emails(tx).await? } else { HashSet::new() };
-        let settable = if kind == ImportKind::Quotas { settable(db, caller).await? } else { HashSet::new() };
+        let (settable, left) =
+            if kind == ImportKind::Quotas { settable(db, caller).await? } else { Default::default() };
         let own_site = store::site_of(tx, caller.viewer.id()).await?;
         let owns = |owner: &&Owner| kind != ImportKind::Opportunities || owner.role.changes_records();
         let names = HashMap::from([
@@ -74,7 +77,7 @@ impl Known {
             ),
             (ReferenceKind::RateKind, configured(RatePolicy::ALL.map(|kind| (kind.as_str(), rate_kind_names(kind))))),
         ]);
-        Ok(Known { names, pipeline, products, owners, sites, emails, settable, own_site })
+        Ok(Known { names, pipeline, products, owners, sites, emails, settable, left, own_site })
     }
 
     /// Names to choose from, each record once, in the current language where there are several.
@@ -99,10 +102,10 @@ impl Known {
     }
 }
 
-/// The rule of who sets whose quota is the forecast's; it is asked, not repeated.
-async fn settable(db: &Db, caller: &Caller) -> Result<HashSet<PersonId>, AppError> {
+/// The rule of who sets whose quota is the forecast's; it is asked, not repeated. With those who left.
+async fn settable(db: &Db, caller: &Caller) -> Result<(HashSet<PersonId>, HashSet<PersonId>), AppError> {
     let sheet = forecast::actions::quota_sheet(db, caller, None).await?;
-    Ok(sheet.settable.into_iter().collect())
+    Ok((sheet.settable.into_iter().collect(), sheet.left.into_iter().collect()))
 }
 
 fn stage_names(pipeline: &Pipeline) -> Vec<(i64, String)> {

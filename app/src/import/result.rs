@@ -12,6 +12,7 @@ use super::{
     view::{ImportState, ImportSummary},
 };
 use crate::{
+    opportunity::Filter,
     tr,
     ui::{ErrorNotice, Icon, exact_instant},
 };
@@ -24,6 +25,7 @@ pub fn Done(summary: ImportSummary, report: DryRun) -> impl IntoView {
     let id = summary.id;
     let when = summary.finished_at.map(exact_instant).unwrap_or_default();
     let also: u64 = report.also_created.iter().map(|(_, count)| count).sum();
+    let listed = place(&summary, report.to_create);
     let made = report.to_create + report.to_update + also;
     view! {
         <Stepper current=5 id=None />
@@ -31,7 +33,7 @@ pub fn Done(summary: ImportSummary, report: DryRun) -> impl IntoView {
             <Icon name="check" />
             <span>
                 {tr!(import.done_sentence, when = when)} " "
-                {place(summary.kind).map(|href| view! { <a href=href>{tr!(import.done_show)}</a> })}
+                {listed.map(|(href, text)| view! { <a href=href>{text}</a> })}
             </span>
         </p>
         <ReportView id=id report=report />
@@ -50,16 +52,21 @@ pub fn Done(summary: ImportSummary, report: DryRun) -> impl IntoView {
     }
 }
 
-/// Where records of that kind are listed.
-fn place(kind: ImportKind) -> Option<&'static str> {
-    match kind {
-        ImportKind::People => Some("/people"),
-        ImportKind::Products => None,
-        ImportKind::Accounts => Some("/accounts"),
-        ImportKind::Opportunities => Some("/opportunities"),
-        ImportKind::Quotas => Some("/quotas"),
-        ImportKind::ExchangeRates => Some("/rates"),
-    }
+/// Where what it made is listed, and what the link there says: only opportunities know their import.
+fn place(import: &ImportSummary, created: u64) -> Option<(String, String)> {
+    let address = match import.kind {
+        ImportKind::Opportunities => {
+            let filter = Filter { import: Some(import.id.0), ..Filter::default() };
+            let text = tr!(import.done_show_opportunities, count = created);
+            return Some((format!("/opportunities{}", filter.to_query()), text));
+        }
+        ImportKind::People => "/people",
+        ImportKind::Products => return None,
+        ImportKind::Accounts => "/accounts",
+        ImportKind::Quotas => "/quotas",
+        ImportKind::ExchangeRates => "/rates",
+    };
+    Some((address.to_owned(), tr!(import.done_show).to_owned()))
 }
 
 /// An import that wrote nothing, or that was taken back.

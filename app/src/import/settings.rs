@@ -1,6 +1,8 @@
 //! What the user says about a file before it is loaded; kept with the import, and as the saved mapping for the next
 //! file with the same columns.
 
+use std::collections::HashSet;
+
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -10,7 +12,10 @@ use super::{
     matching::AnsweredValue,
     number_format::DecimalMark,
 };
-use crate::account::name::match_key;
+use crate::{
+    account::name::match_key,
+    error::{AppError, Problem},
+};
 
 /// Everything that the user can say about a file. What is not said is suggested, proven or asked.
 ///
@@ -74,6 +79,59 @@ impl ImportSettings {
         let mapped = header.iter().zip(columns).filter_map(|(title, code)| Some((title.clone(), (*code)?)));
         self.columns = Some(mapped.collect());
     }
+
+    /// These over what an earlier file with this header was told. A field that is said takes its column, a value its
+    /// meaning; what is not said stays as it was, or as the headers suggest.
+    ///
+    /// # Errors
+    /// A column that the file does not have.
+    pub fn laid_over(
+        self,
+        saved: ImportSettings,
+        kind: ImportKind,
+        header: &[String],
+    ) -> Result<ImportSettings, AppError> {
+        let mut settings = saved;
+        if let Some(said) = &self.columns {
+            let mut columns = settings.mapping(kind, header).columns;
+            take_columns(&mut columns, header, said)?;
+            settings.set_columns(header, &columns);
+        }
+        settings.sheet = self.sheet.or(settings.sheet);
+        settings.date_format = self.date_format.or(settings.date_format);
+        settings.decimal_mark = self.decimal_mark.or(settings.decimal_mark);
+        let answered = self.answers.iter().map(|one| (one.reference, match_key(&one.text)));
+        let named = self.names.iter().map(|one| (one.reference, match_key(&one.text)));
+        let said: HashSet<_> = answered.chain(named).collect();
+        settings.answers.retain(|kept| !said.contains(&(kept.reference, match_key(&kept.text))));
+        settings.names.retain(|kept| !said.contains(&(kept.reference, match_key(&kept.text))));
+        settings.answers.extend(self.answers);
+        settings.names.extend(self.names);
+        settings.options.skip_problem_lines |= self.options.skip_problem_lines;
+        settings.options.list_price |= self.options.list_price;
+        settings.options.create_missing |= self.options.create_missing;
+        Ok(settings)
+    }
+}
+
+fn take_columns(
+    columns: &mut [Option<FieldCode>],
+    header: &[String],
+    said: &[(String, FieldCode)],
+) -> Result<(), AppError> {
+    for (title, code) in said {
+        if !header.iter().any(|known| match_key(known) == match_key(title)) {
+            return Err(AppError::field("columns", Problem::Unknown));
+        }
+        for (column, known) in columns.iter_mut().zip(header) {
+            if match_key(known) == match_key(title) {
+                *column = Some(*code);
+            } else if *column == Some(*code) {
+                *column = None;
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Under which a mapping is found again: the titles of the columns, in order.
@@ -84,6 +142,7 @@ pub fn header_key(header: &[String]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::import::matching::ValueAnswer;
 
     #[test]
     fn a_saved_mapping_follows_the_headers() {
@@ -96,6 +155,45 @@ mod tests {
         let moved = settings.mapping(ImportKind::Opportunities, &titles("how far,New,who"));
         assert_eq!(moved.columns, [Some(FieldCode::Stage), None, Some(FieldCode::Owner)]);
         assert_eq!(moved.date_format, Some(DateFormat::Iso));
+    }
+
+    #[test]
+    fn what_is_said_lies_over_what_was_kept() {
+        let titles = |header: &str| header.split(',').map(str::to_owned).collect::<Vec<_>>();
+        let header = titles("Who,Worth,Guess,Owner");
+        let answer =
+            |text: &str, answer| AnsweredValue { reference: ReferenceKind::Product, text: text.into(), answer };
+        let mut saved = ImportSettings {
+            date_format: Some(DateFormat::DayMonthYear),
+            answers: vec![answer("A", ValueAnswer::Map(1)), answer("B", ValueAnswer::Skip)],
+            ..ImportSettings::default()
+        };
+        saved.options.list_price = true;
+        saved.set_columns(&header, &[Some(FieldCode::Owner), Some(FieldCode::Amount), None, None]);
+
+        assert_eq!(
+            ImportSettings::default().laid_over(saved.clone(), ImportKind::Opportunities, &header),
+            Ok(saved.clone())
+        );
+        let name = NamedValue { reference: ReferenceKind::Product, text: " a".into(), name: "Anvil".into() };
+        let said = ImportSettings {
+            columns: Some(vec![("guess".into(), FieldCode::Amount)]),
+            decimal_mark: Some(DecimalMark::Comma),
+            names: vec![name.clone()],
+            ..ImportSettings::default()
+        };
+        let laid = said.clone().laid_over(saved, ImportKind::Opportunities, &header).unwrap();
+        let columns = laid.mapping(ImportKind::Opportunities, &header).columns;
+        assert_eq!(columns, [Some(FieldCode::Owner), None, Some(FieldCode::Amount), None]);
+        assert_eq!((laid.date_format, laid.decimal_mark), (Some(DateFormat::DayMonthYear), Some(DecimalMark::Comma)));
+        assert_eq!((laid.answers, laid.names), (vec![answer("B", ValueAnswer::Skip)], vec![name]));
+        assert!(laid.options.list_price && !laid.options.create_missing);
+
+        let suggested = said.clone().laid_over(ImportSettings::default(), ImportKind::Opportunities, &header).unwrap();
+        let columns = suggested.mapping(ImportKind::Opportunities, &header).columns;
+        assert_eq!(columns[2..], [Some(FieldCode::Amount), Some(FieldCode::Owner)]);
+        let elsewhere = said.laid_over(ImportSettings::default(), ImportKind::Opportunities, &titles("Who,Worth"));
+        assert_eq!(elsewhere, Err(AppError::field("columns", Problem::Unknown)));
     }
 
     #[test]

@@ -273,6 +273,7 @@ fn refused_sentence(code: &str) -> &'static str {
         "stage_left_not_open" => tr!(import.problem_stage_left_not_open),
         "whole_percent" => tr!(import.problem_whole_percent),
         "not_yours" => tr!(error.manager_only),
+        "has_left" => tr!(problem.has_left),
         "not_positive" => tr!(problem.not_positive),
         "rate_digits" => tr!(rate.digits),
         "own_currency" => tr!(import.problem_own_currency),

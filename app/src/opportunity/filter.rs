@@ -67,6 +67,8 @@ pub struct Filter {
     pub decided: Option<Closing>,
     /// It came as far as this open stage, by code, wherever it stands now; mistakes and duplicates never count.
     pub reached: Option<String>,
+    /// Only what this import made, by its key.
+    pub import: Option<i64>,
     /// As everything stood at the end of that day; today when absent.
     pub as_of: Option<NaiveDate>,
 }
@@ -146,9 +148,9 @@ impl std::fmt::Display for Closing {
 
 impl Filter {
     /// The names of the filter in addresses and in REST.
-    pub const KEYS: [&str; 21] = [
+    pub const KEYS: [&str; 22] = [
         "q", "owner", "team", "account", "product", "min", "max", "currency", "closing", "category", "stage", "opened",
-        "type", "site", "series", "sector", "country", "risk", "decided", "reached", "as_of",
+        "type", "site", "series", "sector", "country", "risk", "decided", "reached", "import", "as_of",
     ];
 
     /// Reads the filter out of an address; other keys are somebody else's.
@@ -163,7 +165,7 @@ impl Filter {
             problems.take(parsed.map(Some))
         };
         let without_account = value("account") == Some(NOT_KNOWN);
-        let (owner, team, product) = (id("owner"), id("team"), id("product"));
+        let (owner, team, product, import) = (id("owner"), id("team"), id("product"), id("import"));
         let account = if without_account { None } else { id("account") };
         let mut bound = |key: &str| {
             let parsed = parse_amount(value(key).unwrap_or_default(), Currency::EUR, Language::En.number_marks());
@@ -221,6 +223,7 @@ impl Filter {
             risk: problems.take(risk.transpose()),
             decided,
             reached: problems.take(reached),
+            import,
             as_of: problems.take(as_of.map_err(|why| AppError::field("as_of", Problem::Date(why)))),
         };
         problems.done()?;
@@ -254,6 +257,7 @@ impl Filter {
             ("risk", self.risk.map(|risk| risk.as_str().to_owned())),
             ("decided", self.decided.map(|decided| decided.to_string())),
             ("reached", self.reached.clone()),
+            ("import", self.import.map(|id| id.to_string())),
             ("as_of", self.as_of.map(|day| day.to_string())),
         ];
         pairs.into_iter().filter_map(|(key, value)| Some((key, value.filter(|text| !text.is_empty())?))).collect()
@@ -307,6 +311,7 @@ mod tests {
             ("category", "commit,best_case"),
             ("type", "-"),
             ("sector", "-"),
+            ("import", "7"),
             ("as_of", "2026-10-01"),
         ];
         let filter = read(&pairs).unwrap();
@@ -315,7 +320,7 @@ mod tests {
         assert_eq!(Filter::from_query(&again), Ok(filter.clone()));
         assert_eq!(
             filter.to_query(),
-            "?q=press%20%26%20mould&team=4&min=1000&closing=2026-Q3&category=commit,best_case&type=-&sector=-&as_of=2026-10-01"
+            "?q=press%20%26%20mould&team=4&min=1000&closing=2026-Q3&category=commit,best_case&type=-&sector=-&import=7&as_of=2026-10-01"
         );
     }
 
@@ -337,7 +342,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_query_is_answered(values in proptest::collection::vec("\\PC{0,20}", 21)) {
+        fn any_query_is_answered(values in proptest::collection::vec("\\PC{0,20}", 22)) {
             let query = Filter::KEYS.iter().map(|key| key.to_string()).zip(values).collect();
             let _ = Filter::from_query(&query);
         }

@@ -231,6 +231,9 @@ fn chips(choices: &FilterChoices) -> Vec<(String, Filter)> {
     if let Some(currency) = filter.currency {
         chip(currency.to_string(), &|rest| rest.currency = None);
     }
+    if let Some(import) = filter.import {
+        chip(format!("{}: {import}", tr!(field.import)), &|rest| rest.import = None);
+    }
     if let Some(day) = filter.as_of {
         chip(tr!(forecast.as_of_shown, day = language::current().date(day)), &|rest| rest.as_of = None);
     }

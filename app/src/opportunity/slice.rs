@@ -203,7 +203,7 @@ impl<'a> Slice<'a> {
         } else {
             "JOIN opportunity o ON o.id = v.opportunity_id"
         };
-        join("o", text, record);
+        join("o", text || filter.import.is_some(), record);
         join("p", false, "JOIN person p ON p.id = v.owner_id");
         join("s", filter.site.is_some(), "JOIN site s ON s.id = v.site_id");
         let account = text || filter.sector.is_some() || filter.country.is_some();
@@ -272,6 +272,9 @@ impl<'a> Slice<'a> {
             query.push(" OR o.number ILIKE ").push_bind(pattern.clone());
             query.push(" OR o.external_reference ILIKE ").push_bind(pattern.clone());
             query.push(" OR a.name ILIKE ").push_bind(pattern).push(")");
+        }
+        if let Some(import) = filter.import {
+            query.push(" AND o.import_id = ").push_bind(import);
         }
         if let Some(account) = filter.account {
             query.push(" AND v.account_id = ").push_bind(account.0);

@@ -7,6 +7,7 @@ use app::{
     import::{
         DryRun, ImportOptions, ImportSettings,
         actions::{self, Imported},
+        matching::{AnsweredValue, ValueAnswer},
     },
 };
 
@@ -22,7 +23,7 @@ pub async fn import(db: &Db, clock: Clock, what: Import) -> Result<(), Failure> 
     let name = what.file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let bytes = tokio::fs::read(&what.file).await.map_err(|problem| format!("{}: {problem}", what.file.display()))?;
     let settings = settings(&what);
-    let imported = actions::import_file(db, &caller, what.kind, &name, bytes, Some(settings), what.dry_run).await;
+    let imported = actions::import_file_over(db, &caller, what.kind, &name, bytes, settings, what.dry_run).await;
     let Imported { id, problem, report } = imported.map_err(in_words)?;
     if let Some(problem) = problem {
         return Err(problem.sentence().into());
@@ -42,7 +43,23 @@ fn settings(what: &Import) -> ImportSettings {
         list_price: what.list_price,
         create_missing: what.create_missing,
     };
-    ImportSettings { sheet: what.sheet.clone(), columns, options, ..ImportSettings::default() }
+    let answers = [
+        (&what.skip_values, ValueAnswer::Skip),
+        (&what.blank_values, ValueAnswer::Blank),
+        (&what.create_values, ValueAnswer::Create),
+    ];
+    let answered = answers.into_iter().flat_map(|(values, answer)| {
+        values.iter().map(move |(reference, text)| AnsweredValue { reference: *reference, text: text.clone(), answer })
+    });
+    ImportSettings {
+        sheet: what.sheet.clone(),
+        columns,
+        date_format: what.date_format,
+        decimal_mark: what.decimal_mark,
+        answers: answered.collect(),
+        names: what.matches.clone(),
+        options,
+    }
 }
 
 fn summarise(report: &DryRun) -> Result<(), Failure> {
@@ -70,4 +87,85 @@ fn summarise(report: &DryRun) -> Result<(), Failure> {
         ))?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use app::import::{
+        date_format::DateFormat,
+        field::{FieldCode, ReferenceKind},
+        number_format::DecimalMark,
+        settings::NamedValue,
+    };
+    use clap::Parser;
+
+    use super::*;
+    use crate::cli::{Cli, Command};
+
+    fn parsed(flags: &[&str]) -> Result<ImportSettings, clap::Error> {
+        let given = ["quarterdeck", "import", "opportunities", "a.csv", "--as", "you@company.com"];
+        let cli = Cli::try_parse_from(given.iter().chain(flags))?;
+        let Command::Import(what) = cli.command else { panic!("another command") };
+        Ok(settings(&what))
+    }
+
+    #[test]
+    fn flags_say_what_the_steps_of_the_page_say() {
+        let answered = |reference, text: &str, answer| AnsweredValue { reference, text: text.into(), answer };
+        let flags = [
+            "--mapping",
+            "closing_date=Close Date",
+            "--date-format",
+            "month_day_year",
+            "--decimal-mark",
+            "comma",
+            "--match",
+            "product:GTXPro=GTX Pro",
+            "--match",
+            "account:a:b=c=Acme",
+            "--skip-value",
+            "account:Test",
+            "--blank-value",
+            "product:none",
+            "--create-value",
+            "person:Ann Lee",
+            "--list-price",
+        ];
+        let named = |reference, text: &str, name: &str| NamedValue { reference, text: text.into(), name: name.into() };
+        let expected = ImportSettings {
+            sheet: None,
+            columns: Some(vec![("Close Date".into(), FieldCode::ClosingDate)]),
+            date_format: Some(DateFormat::MonthDayYear),
+            decimal_mark: Some(DecimalMark::Comma),
+            answers: vec![
+                answered(ReferenceKind::Account, "Test", ValueAnswer::Skip),
+                answered(ReferenceKind::Product, "none", ValueAnswer::Blank),
+                answered(ReferenceKind::Person, "Ann Lee", ValueAnswer::Create),
+            ],
+            names: vec![
+                named(ReferenceKind::Product, "GTXPro", "GTX Pro"),
+                named(ReferenceKind::Account, "a:b=c", "Acme"),
+            ],
+            options: ImportOptions { list_price: true, ..ImportOptions::default() },
+        };
+        assert_eq!(parsed(&flags).unwrap(), expected);
+        assert_eq!(parsed(&[]).unwrap(), ImportSettings::default(), "nothing is said without a flag");
+    }
+
+    #[test]
+    fn flags_that_mean_nothing_are_refused() {
+        for flag in [
+            "--date-format=american",
+            "--decimal-mark=,",
+            "--match=product:GTXPro",
+            "--match=GTXPro=GTX Pro",
+            "--match=product:=GTX Pro",
+            "--match=product:GTXPro=",
+            "--skip-value=produce:GTXPro",
+            "--create-value=person:",
+            "--mapping=Close Date",
+        ] {
+            assert!(parsed(&[flag]).is_err(), "{flag}");
+        }
+    }
 }

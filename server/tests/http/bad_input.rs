@@ -17,8 +17,9 @@ use crate::{
     test_app::{Answer, TestApp},
 };
 
+/// No failure of the server, and nothing of how it works inside.
 #[track_caller]
-fn is_decent(what: &str, answer: &Answer) {
+pub fn is_decent(what: &str, answer: &Answer) {
     assert!(!answer.status.is_server_error(), "{what}: {} {}", answer.status, answer.text);
     for word in ["SELECT", "sqlx", "postgres", "panicked"] {
         assert!(!answer.text.contains(word), "{what} says {word}: {}", answer.text);

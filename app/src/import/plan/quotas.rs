@@ -12,7 +12,7 @@ use crate::{
     forecast::{Quota, QuotaKind},
     import::{
         draft::{QuarterText, QuotaDraft, Reference},
-        field::FieldCode,
+        field::{FieldCode, ReferenceKind},
         known::Known,
         report::DryRun,
     },
@@ -60,6 +60,9 @@ pub fn plan(
             report.refuse(repeated(line, FieldCode::Quarter, &quarter.to_string(), earlier));
         } else if !known.settable.contains(&person) {
             report.refuse(vec![refused(line, FieldCode::Person, "", "not_yours")]);
+        } else if known.left.contains(&person) {
+            let name = known.name_of(ReferenceKind::Person, *id).unwrap_or_default();
+            report.refuse(vec![refused(line, FieldCode::Person, name, "has_left")]);
         } else if draft.amount.normalize().scale() > currency.decimals() {
             report.refuse(vec![refused(line, FieldCode::Amount, &draft.amount.to_string(), "too_many_decimals")]);
         } else if before.is_some_and(|before| before.amount == draft.amount && before.currency == currency) {

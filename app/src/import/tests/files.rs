@@ -221,6 +221,22 @@ async fn quotas_become_versions(pool: PgPool) {
 }
 
 #[sqlx::test(migrator = "crate::db::MIGRATIONS")]
+async fn nobody_who_left_gets_a_quota(pool: PgPool) {
+    let company = Company::found(&pool).await;
+    sqlx::query("UPDATE person SET active = FALSE WHERE name = 'Sam Seller'").execute(&pool).await.unwrap();
+    let text = "person,quarter,quota\nSam Seller,2026-Q4,1000\n";
+    for caller in [&company.manager, &company.administrator] {
+        let (_, report) = company.import(caller, ImportKind::Quotas, text, ImportSettings::default()).await;
+        assert_eq!((report.done, report.problem_lines), (false, 1));
+        let problem = &report.problems[0];
+        assert_eq!((problem.line, problem.field, problem.value.as_str()), (2, Some(FieldCode::Person), "Sam Seller"));
+        assert_eq!(problem.problem, Problem::Refused { code: error::Problem::HasLeft.code().into() });
+        assert_eq!(problem.problem.sentence(), error::Problem::HasLeft.sentence(), "as the page says it");
+    }
+    assert_eq!(company.number("SELECT count(*) FROM quota").await, 0);
+}
+
+#[sqlx::test(migrator = "crate::db::MIGRATIONS")]
 async fn circles_are_refused(pool: PgPool) {
     let company = Company::found(&pool).await;
     let people = "name,manager\nAnn,Bob\nBob,Ann\nEve,Eve\nDan,Ann\n";

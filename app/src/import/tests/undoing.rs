@@ -1,4 +1,4 @@
-//! Undoing, and what makes it impossible.
+//! What an import made, undoing it, and what makes that impossible.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop where it is")]
 
@@ -7,8 +7,8 @@ use sqlx::PgPool;
 use super::support::{Company, clock, creating};
 use crate::{
     error::{AppError, Conflict},
-    import::{ImportKind, ImportSettings, ImportState, actions},
-    opportunity::{self, OpportunityForm},
+    import::{ImportId, ImportKind, ImportSettings, ImportState, actions},
+    opportunity::{self, Filter, OpportunityForm, Totals, listing::Sort},
 };
 
 const THREE: &str = "reference,description,owner,stage,account\nX1,One,Sam Seller,Qualification,Acme\n\
@@ -33,6 +33,32 @@ async fn an_undo_takes_everything_back_and_gives_the_numbers_back(pool: PgPool) 
     assert_eq!(actions::undo(&company.db, &company.manager, id).await, Err(AppError::Conflict(Conflict::ImportState)));
     let (_, report) = company.import(&company.manager, ImportKind::Opportunities, THREE, creating(&[])).await;
     assert!(report.done);
+}
+
+#[sqlx::test(migrator = "crate::db::MIGRATIONS")]
+async fn a_filter_means_what_one_import_made(pool: PgPool) {
+    let company = Company::found(&pool).await;
+    let (db, boss) = (&company.db, &company.manager);
+    let (three, report) = company.import(boss, ImportKind::Opportunities, THREE, creating(&[])).await;
+    let line = "reference,description,owner,stage,amount\nX4,Four,Sam Seller,Qualification,400\n";
+    let (one, _) = company.import(boss, ImportKind::Opportunities, line, ImportSettings::default()).await;
+    let form = OpportunityForm { description: Some("By hand".into()), ..OpportunityForm::default() };
+    let marks = opportunity::actions::rest_marks();
+    opportunity::actions::create(db, &company.salesperson, &form, None, marks).await.unwrap();
+
+    let of = |import: ImportId| Filter { import: Some(import.0), ..Filter::default() };
+    let totals = async |filter: Filter| -> Totals {
+        opportunity::actions::list(db, boss, &filter, Sort::default(), None, 1).await.unwrap().totals
+    };
+    assert_eq!(totals(Filter::default()).await.count, 5);
+    assert_eq!(u64::try_from(totals(of(three)).await.count), Ok(report.to_create));
+    let fourth = totals(of(one)).await;
+    assert_eq!((fourth.count, fourth.amount.amount), (1, 400.into()));
+    assert_eq!(totals(Filter { text: "Tw".into(), ..of(three) }).await.count, 1);
+    let rows = opportunity::actions::all(db, boss, &of(three), Sort::default()).await.unwrap();
+    assert_eq!(rows.len(), 3, "the export has the same rows");
+    actions::undo(db, boss, three).await.unwrap();
+    assert_eq!(totals(of(three)).await.count, 0);
 }
 
 #[sqlx::test(migrator = "crate::db::MIGRATIONS")]
