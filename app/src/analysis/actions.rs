@@ -25,10 +25,20 @@ use crate::{
 pub async fn answer(db: &Db, caller: &Caller, question: &Question) -> Result<Answer, AppError> {
     let mut tx = store::snapshot(db, caller).await?;
     let pipeline = pipeline::store::default_pipeline(&mut tx).await?;
-    let mut answer = answer_in(&mut tx, caller, question, &pipeline, "answer").await?;
-    let records = question.records(&caller.organisation.calendar, &pipeline);
-    let slice = Slice::load(&mut tx, &records, caller).await?;
-    let sums = totals(&mut tx, &slice).await?;
+    let answer = answer_in(&mut tx, caller, question, &pipeline, "answer").await?;
+    with_rates(&mut tx, caller, answer, &pipeline).await
+}
+
+/// An answer with the rates behind its amounts, and with the amounts that have none.
+pub async fn with_rates(
+    tx: &mut PgConnection,
+    caller: &Caller,
+    mut answer: Answer,
+    pipeline: &Pipeline,
+) -> Result<Answer, AppError> {
+    let records = answer.question.records(caller.today, &caller.organisation.calendar, pipeline);
+    let slice = Slice::load(tx, &records, caller).await?;
+    let sums = totals(tx, &slice).await?;
     (answer.converted, answer.missing) = (sums.converted, sums.others);
     Ok(answer)
 }
@@ -43,7 +53,7 @@ pub async fn answer_in(
     chart: &str,
 ) -> Result<Answer, AppError> {
     let calendar = &caller.organisation.calendar;
-    let records = question.records(calendar, pipeline);
+    let records = question.records(caller.today, calendar, pipeline);
     let slice = Slice::load(tx, &records, caller).await?;
     let people = people::colleagues_on(tx, slice.line_day()).await?;
     let teams = Teams::of(&people, slice.line_day(), records.team);

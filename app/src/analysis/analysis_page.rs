@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use leptos::prelude::*;
 
 use super::{
-    AnalysisView, Answer, Dimension,
+    AnalysisView, Answer, AskedPeriod, Dimension,
     answer_table::AnswerView,
     api,
     period_field::PeriodField,
@@ -118,7 +118,7 @@ fn Chooser(analysis: AnalysisView, me: Me) -> impl IntoView {
         <form class="form chooser" method="get" action="/analysis">
             {hidden}
             <div class="field-row">
-                <PeriodField period=Some(analysis.period) all_time=false me />
+                <PeriodField period=Some(AskedPeriod::Fixed(analysis.period)) kept=false me />
                 <SelectField
                     label=tr!(analysis.rates_by)
                     name="by"

@@ -24,8 +24,9 @@ pub async fn load_analysis(query: BTreeMap<String, String>) -> Result<AnalysisVi
         async {
             let (state, caller) = caller()?;
             let mut problems = Problems::default();
+            let calendar = &caller.organisation.calendar;
             let asked = ready::Asked {
-                period: problems.take(asked_period(&query)),
+                period: problems.take(asked_period(&query)).map(|period| period.on(caller.today, calendar)),
                 by: problems.take(optional_value(&query, "by", Problem::NotAChoice)).unwrap_or(Dimension::Person),
                 filter: problems.take(Filter::from_query(&query)),
             };

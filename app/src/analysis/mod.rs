@@ -10,6 +10,7 @@
 //! cohort.
 
 mod answer;
+mod asked_period;
 mod attainment;
 mod cohorts;
 mod dimension;
@@ -19,6 +20,7 @@ mod period;
 mod question;
 mod view;
 pub use answer::*;
+pub use asked_period::*;
 pub use attainment::*;
 pub use cohorts::*;
 pub use dimension::*;

@@ -4,7 +4,8 @@ use chrono::NaiveDate;
 use sqlx::PgConnection;
 
 use super::{
-    AnalysisView, Attainment, Basis, Cohorts, Dimension, Funnel, Measure, Period, Question, Reading,
+    AnalysisView, AskedPeriod, Attainment, Basis, Cohorts, Dimension, Funnel, Measure, Period, Question, Reading,
+    Teams,
     actions::answer_in,
     charts,
     store::{self, Grouping},
@@ -47,7 +48,7 @@ pub async fn analysis(db: &Db, caller: &Caller, asked: &Asked) -> Result<Analysi
     let (funnel, opened) = funnel(&mut tx, caller, &pipeline, period, &filter).await?;
     let decided = Question {
         basis: Basis::Decision,
-        period: Some(period),
+        period: Some(AskedPeriod::Fixed(period)),
         filter: filter.clone(),
         ..Question::about(asked.by, Measure::WinRate)
     };
@@ -108,7 +109,7 @@ pub async fn cohorts(
     let first = pipeline.first_stage().map(|stage| stage.code.clone());
     let opened = Filter { opened: span, reached: first, ..filter.clone() };
     let slice = Slice::load(tx, &opened, caller).await?;
-    let opening = Dimension::OpeningQuarter.reading(0, &super::Teams { leaders: Vec::new(), on: slice.as_of() });
+    let opening = Dimension::OpeningQuarter.reading(0, &Teams { leaders: Vec::new(), on: slice.as_of() });
     let readings: [Reading; 2] = [opening, store::outcome()];
     let counted = store::tallies(tx, &slice, &readings, Grouping::default()).await?;
     let codes = |kinds: &[StageKind]| super::stages_of(pipeline, kinds);

@@ -48,7 +48,7 @@ fn random_question(world: &World, dice: &mut Dice) -> Question {
         measure: *dice.pick(&Measure::ALL),
         basis: *dice.pick(&Basis::ALL),
         period: dice
-            .pick(&[None, Some("2026"), Some("2026-Q3"), Some("2026-02-10..2026-08-20")])
+            .pick(&[None, Some("2026"), Some("2026-Q3"), Some("2026-02-10..2026-08-20"), Some("last_quarter")])
             .map(|text| text.parse().unwrap()),
         show: *dice.pick(&Show::ALL),
         filter,
@@ -127,5 +127,26 @@ async fn what_is_too_many_is_named_and_not_dropped(pool: PgPool) {
     assert_eq!((answer.columns.len(), answer.columns.last().unwrap().figure.count), (51, 180));
     for line in &answer.rows {
         assert_eq!(line.cells.iter().map(|cell| cell.count).sum::<i64>(), line.entry.figure.count);
+    }
+}
+
+#[sqlx::test(migrator = "crate::db::MIGRATIONS")]
+async fn a_period_that_moves_is_the_one_of_the_day(pool: PgPool) {
+    let world = World::new(pool.clone()).await;
+    write(&world, &pool, 67, 80).await;
+    let asked = |period: &str| Question {
+        period: Some(period.parse().unwrap()),
+        ..Question::about(Dimension::Stage, Measure::Amount)
+    };
+    let later = Caller { today: "2027-01-05".parse().unwrap(), ..world.executive.clone() };
+    for (caller, quarters) in [
+        (&world.executive, ["2026-Q4", "2026-Q3", "2027-Q1", "2026"]),
+        (&later, ["2027-Q1", "2026-Q4", "2027-Q2", "2027"]),
+    ] {
+        for (moving, fixed) in ["this_quarter", "last_quarter", "next_quarter", "this_year"].into_iter().zip(quarters) {
+            let moving = actions::answer(&world.db, caller, &asked(moving)).await.unwrap();
+            let fixed = actions::answer(&world.db, caller, &asked(fixed)).await.unwrap();
+            assert_eq!((&moving.rows, &moving.total), (&fixed.rows, &fixed.total));
+        }
     }
 }
