@@ -7,7 +7,7 @@ use sqlx::PgConnection;
 use super::{
     Answer, Counted, Dimension, Measure, Question, QuestionView, Reading, Show, Tally, Teams, charts, export, saved,
     store::{self, Grouping},
-    tabulate::{Counts, Words, stacks, tabulate},
+    tabulate::{Counts, Words, tabulate},
 };
 use crate::{
     auth::{Caller, store as people},
@@ -60,11 +60,7 @@ pub async fn answer_in(
     let counts = counts(tx, &slice, question, &teams).await?;
     let words = Words { pipeline, people: &people, calendar, currency: caller.organisation.currency };
     let mut answer = tabulate(question, &records, counts, &words);
-    answer.drawings = match question.show {
-        Show::Table => None,
-        Show::Stacked if stacks(question) => Some(charts::stacked(&answer, chart)),
-        Show::Stacked | Show::Bars => Some(charts::bars(&answer, chart)),
-    };
+    answer.drawings = charts::of(&answer, chart);
     Ok(answer)
 }
 

@@ -6,7 +6,9 @@ use sqlx::PgPool;
 
 use super::chronicle::{Dice, write};
 use crate::{
-    analysis::{Answer, Basis, Cell, Dimension, Measure, Question, Show, actions, saved::pairs_of},
+    analysis::{
+        Answer, Basis, Cell, Dimension, Measure, Question, Show, actions, charts, saved::pairs_of, tabulate::stacks,
+    },
     auth::Caller,
     opportunity::{self, Filter, Sort, Totals},
     test_world::{World, today},
@@ -128,6 +130,39 @@ async fn what_is_too_many_is_named_and_not_dropped(pool: PgPool) {
     for line in &answer.rows {
         assert_eq!(line.cells.iter().map(|cell| cell.count).sum::<i64>(), line.entry.figure.count);
     }
+}
+
+#[sqlx::test(migrator = "crate::db::MIGRATIONS")]
+async fn every_part_of_a_bar_opens_what_it_is_worth(pool: PgPool) {
+    let world = World::new(pool.clone()).await;
+    write(&world, &pool, 37, 80).await;
+    let (mut lists, mut questions) = (0, 0);
+    for caller in [&world.executive, &world.north] {
+        for then in Dimension::ALL {
+            let by = if then == Dimension::Account { Dimension::Site } else { Dimension::Account };
+            let question = Question { then: Some(then), show: Show::Stacked, ..Question::about(by, Measure::Amount) };
+            if !stacks(&question) {
+                continue;
+            }
+            let answer = actions::answer(&world.db, caller, &question).await.unwrap();
+            for (bar, line) in charts::stacked(&answer, "test").bars.iter().zip(&answer.rows) {
+                for segment in &bar.segments {
+                    if let Some(query) = segment.href.strip_prefix("/analysis/question") {
+                        // The row divided by the columns, of which the part holds several.
+                        let asked = Question::from_query(&pairs_of(query)).unwrap();
+                        let row = actions::answer(&world.db, caller, &asked).await.unwrap();
+                        assert_eq!((row.question.by, row.total.value), (then, line.entry.figure.value), "{query}");
+                        questions += 1;
+                    } else {
+                        let totals = totals_at(&world, caller, &segment.href).await;
+                        assert_eq!(totals.amount.amount, segment.value, "{}", segment.href);
+                        lists += usize::from(segment.href.contains("%2C") || segment.href.contains(','));
+                    }
+                }
+            }
+        }
+    }
+    assert!(lists > 0 && questions > 0, "{lists} lists of several values, {questions} questions");
 }
 
 #[sqlx::test(migrator = "crate::db::MIGRATIONS")]
