@@ -13,7 +13,7 @@ use crate::{
     auth::{Caller, store as people},
     db::Db,
     error::AppError,
-    export::Table,
+    export::{Format, Table},
     opportunity::{Filter, FilterPage, actions::filter_choices, listing::totals, slice::Slice},
     pipeline::{self, Pipeline},
 };
@@ -132,13 +132,13 @@ pub async fn question_view(
     Ok(QuestionView { question, retired, answer, choices, kept, saved: all })
 }
 
-/// The answer as a table for spreadsheets, with what a reader should know on a sheet of its own.
+/// The answer as a table for a file, with what a reader should know beside it.
 ///
 /// # Errors
 /// As [`answer`].
-pub async fn table(db: &Db, caller: &Caller, question: &Question) -> Result<Table, AppError> {
+pub async fn table(db: &Db, caller: &Caller, question: &Question, format: Format) -> Result<Table, AppError> {
     let plain = Question { show: Show::Table, ..question.clone() };
-    Ok(export::table(&answer(db, caller, &plain).await?, caller))
+    Ok(export::table(&answer(db, caller, &plain).await?, caller, format))
 }
 
 /// The keys that a question's address may hold.

@@ -74,6 +74,7 @@ fn Shown(analysis: AnalysisView, me: Me) -> impl IntoView {
                 <h2>{tr!(analysis.cohorts)}</h2>
                 <p class="muted">{tr!(analysis.cohorts_hint)}</p>
                 <Chart drawings=cohorts.drawings.clone() />
+                <RateNote currency converted=cohorts.converted.clone() missing=cohorts.missing.clone() />
                 <CohortTable cohorts currency />
             </section>
             <section class="panel">

@@ -8,6 +8,7 @@ use super::{
     Teams,
     actions::answer_in,
     charts,
+    stages_left, stages_of,
     store::{self, Grouping},
 };
 use crate::{
@@ -22,6 +23,8 @@ use crate::{
 
 /// Quarters of the chart by cohort, to the last of the period.
 const COHORTS: i32 = 8;
+/// The kinds of what the customer signed.
+pub const SIGNED: [StageKind; 2] = [StageKind::Won, StageKind::ClosedWon];
 
 /// What the page of the ready-made charts asks.
 #[derive(Clone, Debug, PartialEq)]
@@ -112,13 +115,13 @@ pub async fn cohorts(
     let opening = Dimension::OpeningQuarter.reading(0, &Teams { leaders: Vec::new(), on: slice.as_of() });
     let readings: [Reading; 2] = [opening, store::outcome()];
     let counted = store::tallies(tx, &slice, &readings, Grouping::default()).await?;
-    let codes = |kinds: &[StageKind]| super::stages_of(pipeline, kinds);
-    let stages = [
-        codes(&[StageKind::Won, StageKind::ClosedWon]),
-        codes(&[StageKind::Open, StageKind::OnHold]),
-        codes(&[StageKind::Lost, StageKind::NoGo]),
-    ];
+    let codes = |kinds: &[StageKind]| stages_of(pipeline, kinds);
+    let stages =
+        [codes(&SIGNED), codes(&[StageKind::Open, StageKind::OnHold]), codes(&[StageKind::Lost, StageKind::NoGo])];
+    let won = Filter { stages: stages_left(&opened.stages, codes(&SIGNED)), ..opened.clone() };
+    let sums = totals(tx, &slice.narrowed(&won)).await?;
     let mut cohorts = Cohorts::of(&quarters, calendar, &opened, stages, &counted);
+    (cohorts.converted, cohorts.missing) = (sums.converted, sums.others);
     cohorts.drawings = Some(charts::cohorts(&cohorts));
     Ok(cohorts)
 }

@@ -154,7 +154,7 @@ pub async fn xlsx(State(state): State<AppState>, asking: Asking, query: Query) -
 
 async fn file(state: &AppState, caller: &Caller, query: &Query, format: Format) -> Result<Response, AppError> {
     let question = asked(query)?;
-    let table = speaking(caller, actions::table(&state.db, caller, &question)).await?;
+    let table = speaking(caller, actions::table(&state.db, caller, &question, format)).await?;
     // Packing a workbook takes a while, and other requests go on.
     let written = tokio::task::spawn_blocking(move || table.bytes(format)).await.map_err(unavailable)?;
     let headers = [

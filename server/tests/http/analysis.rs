@@ -71,6 +71,24 @@ async fn files_hold_the_answer_in_the_readers_language(pool: PgPool) {
 }
 
 #[sqlx::test(migrator = "app::db::MIGRATIONS")]
+async fn files_of_amounts_tell_the_rates_behind_them(pool: PgPool) {
+    let app = with_records(pool).await;
+    let rate = json!({ "currency": "USD", "kind": "day", "date": "2026-11-01", "rate": "0.5" });
+    app.post("ada", "/rates", rate).await.ok();
+    for (currency, amount) in [("USD", "20"), ("GBP", "3")] {
+        let fields =
+            json!({ "description": "Abroad", "amount": amount, "currency": currency, "closing_date": "2026-12-01" });
+        app.opportunity("nora", fields).await;
+    }
+    let file = app.page("north", "/export/question.csv?by=person&measure=amount").await.text;
+    let lines: Vec<&str> = file.lines().collect();
+    assert_eq!(lines.len(), 6, "{file}");
+    assert!(lines[3].contains("190") && lines[4].contains("1 USD = 0.5 EUR") && lines[5].contains("£3"), "{file}");
+    let numbers = app.page("north", "/export/question.csv?by=person&measure=count").await.text;
+    assert_eq!(numbers.lines().count(), 4, "numbers have no rates: {numbers}");
+}
+
+#[sqlx::test(migrator = "app::db::MIGRATIONS")]
 async fn pages_answer_and_name_what_is_gone(pool: PgPool) {
     let app = with_records(pool.clone()).await;
     let charts = app.page("north", "/analysis?period=2026").await;

@@ -113,7 +113,7 @@ async fn cohorts_hold_what_became_of_each_quarter(pool: PgPool) {
         let pipeline = default_pipeline(&mut tx).await.unwrap();
         let cohorts = ready::cohorts(&mut tx, caller, &pipeline, last, &Filter::default()).await.unwrap();
         assert_eq!(cohorts.quarters.len(), 8);
-        for cohort in cohorts.quarters {
+        for cohort in &cohorts.quarters {
             let range = caller.organisation.calendar.range(cohort.quarter);
             let opened: Vec<_> = seen(&world, caller, &lives, today())
                 .into_iter()
@@ -129,6 +129,15 @@ async fn cohorts_hold_what_became_of_each_quarter(pool: PgPool) {
             let found = [&cohort.won, &cohort.open, &cohort.lost, &cohort.all].map(|part| part.tally.count);
             assert_eq!(found, expected, "{} {}", caller.viewer.name(), cohort.quarter);
         }
+        let calendar = &caller.organisation.calendar;
+        let first = calendar.range(cohorts.quarters[0].quarter).from..calendar.range(last).to;
+        // Every rate behind the amounts won is told, and what has none.
+        let won: Vec<_> = seen(&world, caller, &lives, today())
+            .into_iter()
+            .filter(|(life, state)| first.contains(&life.opened) && state.is_signed() && state.amount.is_some())
+            .collect();
+        assert_eq!(cohorts.missing.is_empty(), !won.iter().any(|(_, state)| state.currency == "GBP"));
+        assert_eq!(cohorts.converted.is_empty(), !won.iter().any(|(_, state)| state.currency == "USD"));
     }
 }
 
