@@ -1,20 +1,22 @@
-//! The ready-made charts: how far opportunities come, what becomes of them, how well people reach their quotas.
+//! The ready-made reports: how far opportunities come, who wins them, what becomes of them, how well people reach their
+//! quotas.
 
 use std::collections::BTreeMap;
 
 use leptos::prelude::*;
 
 use super::{
-    AnalysisView, Answer, AskedPeriod, Dimension,
+    AnalysisView, Answer, AskedPeriod, Dimension, PERFORMANCE_BY,
     answer_table::AnswerView,
     api,
+    performance_table::PerformanceTable,
     period_field::PeriodField,
     ready_tables::{AttainmentTable, CohortTable, FunnelTable},
 };
 use crate::{
     auth::Me,
     frame::LoadedForMe,
-    opportunity::{FilterBar, FilterPage, RateNote},
+    opportunity::{FilterBar, FilterPage, RateNote, query_string},
     tr,
     ui::{
         PageHead, SelectField, address_pairs,
@@ -44,7 +46,7 @@ pub fn asked() -> Memo<BTreeMap<String, String>> {
 
 #[component]
 fn Shown(analysis: AnalysisView, me: Me) -> impl IntoView {
-    let rest = vec![("period", analysis.period.to_string()), ("by", analysis.by.as_str().to_owned())];
+    let rest = own_pairs(&analysis, analysis.performance.by);
     let currency = analysis.currency;
     let (funnel, cohorts, attainment) =
         (analysis.funnel.clone(), analysis.cohorts.clone(), analysis.attainment.clone());
@@ -69,7 +71,8 @@ fn Shown(analysis: AnalysisView, me: Me) -> impl IntoView {
                 <FunnelTable funnel currency />
             </section>
             <Asked title=tr!(analysis.win_rate) hint=tr!(analysis.win_rate_hint) period=period.clone() answer=analysis.win_rate.clone() />
-            <Asked title=tr!(analysis.cycle_days) hint=tr!(analysis.cycle_hint) period answer=analysis.cycle.clone() />
+            <Asked title=tr!(analysis.cycle_days) hint=tr!(analysis.cycle_hint) period=period.clone() answer=analysis.cycle.clone() />
+            <Performance analysis=analysis.clone() period />
             <section class="panel">
                 <h2>{tr!(analysis.cohorts)}</h2>
                 <p class="muted">{tr!(analysis.cohorts_hint)}</p>
@@ -83,6 +86,42 @@ fn Shown(analysis: AnalysisView, me: Me) -> impl IntoView {
                 {(!nobody).then(|| view! { <Chart drawings=attainment.drawings.clone() /> <AttainmentTable attainment /> })}
             </section>
         </div>
+    }
+}
+
+/// What the page's address says besides the filter, with performance told by a dimension.
+fn own_pairs(analysis: &AnalysisView, performance: Dimension) -> Vec<(&'static str, String)> {
+    vec![
+        ("period", analysis.period.to_string()),
+        ("by", analysis.by.as_str().to_owned()),
+        ("performance", performance.as_str().to_owned()),
+    ]
+}
+
+/// Who won what, by one of several dimensions.
+#[component]
+fn Performance(analysis: AnalysisView, period: String) -> impl IntoView {
+    let links = PERFORMANCE_BY
+        .map(|by| {
+            let pairs = analysis.choices.filter.to_pairs().into_iter().chain(own_pairs(&analysis, by));
+            let href = format!("/analysis{}#performance", query_string(&pairs.collect::<Vec<_>>()));
+            view! { <a href=href aria-current=(by == analysis.performance.by).then_some("true")>{by.label()}</a> }
+        })
+        .collect_view();
+    let (performance, currency) = (analysis.performance, analysis.currency);
+    let none = performance.rows.is_empty();
+    view! {
+        <section class="panel stack" id="performance">
+            <h2>{format!("{} – {period}", tr!(analysis.performance))}</h2>
+            <p class="muted">{tr!(analysis.performance_hint)}</p>
+            <nav class="segmented" aria-label=tr!(analysis.performance_by)>{links}</nav>
+            <RateNote currency converted=performance.converted.clone() missing=performance.missing.clone() />
+            {if none {
+                view! { <p class="muted">{tr!(analysis.nothing)}</p> }.into_any()
+            } else {
+                view! { <PerformanceTable performance currency /> }.into_any()
+            }}
+        </section>
     }
 }
 
@@ -107,11 +146,13 @@ fn Asked(title: &'static str, hint: &'static str, period: String, answer: Answer
 /// An ordinary GET form: the address holds what it says, with or without scripts.
 #[component]
 fn Chooser(analysis: AnalysisView, me: Me) -> impl IntoView {
+    let kept = [("performance", analysis.performance.by.as_str().to_owned())];
     let hidden = analysis
         .choices
         .filter
         .to_pairs()
         .into_iter()
+        .chain(kept)
         .map(|(name, value)| view! { <input type="hidden" name=name value=value /> })
         .collect_view();
     let dimensions = Dimension::ALL.map(|dimension| (dimension.as_str().to_owned(), dimension.label().to_owned()));

@@ -10,14 +10,14 @@ use super::{AnalysisView, Dashboard, QuestionView};
 use crate::error::AppError;
 #[cfg(feature = "ssr")]
 use crate::{
-    analysis::{Dimension, actions, asked_period, ready, saved},
+    analysis::{Dimension, PERFORMANCE_BY, actions, asked_period, ready, saved},
     auth::request::{answered, caller},
     error::Problem,
     opportunity::Filter,
     text::{Problems, optional_value},
 };
 
-/// The ready-made charts that an address asks for: `period`, `by`, and the filter.
+/// The ready-made reports that an address asks for: `period`, `by`, `performance`, and the filter.
 #[server(input = Json)]
 pub async fn load_analysis(query: BTreeMap<String, String>) -> Result<AnalysisView, AppError> {
     answered(
@@ -27,9 +27,15 @@ pub async fn load_analysis(query: BTreeMap<String, String>) -> Result<AnalysisVi
             let calendar = &caller.organisation.calendar;
             let asked = ready::Asked {
                 period: problems.take(asked_period(&query)).map(|period| period.on(caller.today, calendar)),
+                performance: problems
+                    .take(optional_value(&query, "performance", Problem::NotAChoice))
+                    .unwrap_or(Dimension::Person),
                 by: problems.take(optional_value(&query, "by", Problem::NotAChoice)).unwrap_or(Dimension::Person),
                 filter: problems.take(Filter::from_query(&query)),
             };
+            if !PERFORMANCE_BY.contains(&asked.performance) {
+                problems.add("performance", Problem::NotAChoice);
+            }
             problems.done()?;
             ready::analysis(&state.db, &caller, &asked).await
         }

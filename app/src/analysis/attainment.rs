@@ -4,6 +4,7 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    auth::PersonId,
     forecast::{Row, Scope, Who, performance},
     tr,
     ui::chart::Drawings,
@@ -37,6 +38,8 @@ pub struct Band {
 /// One person's attainment.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Attained {
+    /// Who.
+    pub person: PersonId,
     /// Their name.
     pub name: String,
     /// Closed as a share of the quota, percent with one decimal.
@@ -69,7 +72,7 @@ fn attained(scope: Scope, row: &Row) -> Option<Attained> {
     let Who::Person(person) = row.who else { return None };
     let found = performance(&row.figures, row.quota)?;
     let href = scope.of(Who::Team(person)).address("/forecast");
-    Some(Attained { name: row.name.clone(), attainment: found.attainment, href })
+    Some(Attained { person, name: row.name.clone(), attainment: found.attainment, href })
 }
 
 fn lies_in(attainment: Decimal, from: i64, to: Option<i64>) -> bool {

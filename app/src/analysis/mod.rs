@@ -16,6 +16,7 @@ mod cohorts;
 mod dimension;
 mod funnel;
 mod measure;
+mod performance;
 mod period;
 mod question;
 mod view;
@@ -26,6 +27,7 @@ pub use cohorts::*;
 pub use dimension::*;
 pub use funnel::*;
 pub use measure::*;
+pub use performance::*;
 pub use period::*;
 pub use question::*;
 pub use view::*;
@@ -36,6 +38,8 @@ pub mod actions;
 mod charts;
 #[cfg(feature = "ssr")]
 mod export;
+#[cfg(feature = "ssr")]
+mod performers;
 #[cfg(feature = "ssr")]
 pub mod ready;
 #[cfg(feature = "ssr")]
@@ -50,6 +54,7 @@ mod answer_table;
 pub mod api;
 mod dashboard_page;
 mod keep_form;
+mod performance_table;
 mod period_field;
 mod question_form;
 mod question_page;

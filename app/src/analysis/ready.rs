@@ -1,4 +1,5 @@
-//! The ready-made charts: how far opportunities come, what becomes of them, how well people reach their quotas.
+//! The ready-made reports: how far opportunities come, who wins them, what becomes of them, how well people reach their
+//! quotas.
 
 use chrono::NaiveDate;
 use sqlx::PgConnection;
@@ -8,6 +9,7 @@ use super::{
     Teams,
     actions::answer_in,
     charts,
+    performers::performance,
     stages_left, stages_of,
     store::{self, Grouping},
 };
@@ -33,6 +35,8 @@ pub struct Asked {
     pub period: Option<Period>,
     /// What win rate and cycle time are divided by.
     pub by: Dimension,
+    /// What sales performance is told by: one of [`super::PERFORMANCE_BY`].
+    pub performance: Dimension,
     /// Which records. Conditions on opening and decision are the charts' own.
     pub filter: Filter,
 }
@@ -61,6 +65,8 @@ pub async fn analysis(db: &Db, caller: &Caller, asked: &Asked) -> Result<Analysi
     let cohorts = cohorts(&mut tx, caller, &pipeline, period.last_quarter(calendar), &filter).await?;
     let quarter = calendar.quarter_of(today).min(period.last_quarter(calendar));
     let attainment = attainment(&mut tx, caller, quarter, &filter).await?;
+    let decided = Question { by: asked.performance, measure: Measure::WinRate, ..decided };
+    let performance = performance(&mut tx, caller, &pipeline, &decided, &attainment).await?;
     drop(tx);
     let choices = filter_choices(db, caller, filter, FilterPage::Analysis).await?;
     Ok(AnalysisView {
@@ -70,6 +76,7 @@ pub async fn analysis(db: &Db, caller: &Caller, asked: &Asked) -> Result<Analysi
         funnel,
         win_rate,
         cycle,
+        performance,
         cohorts,
         attainment,
         currency: caller.organisation.currency,

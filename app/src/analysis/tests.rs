@@ -4,5 +4,6 @@
 
 mod chronicle;
 mod drill_down;
+mod performance;
 mod ready;
 mod saved;

@@ -93,7 +93,7 @@ async fn pages_answer_and_name_what_is_gone(pool: PgPool) {
     let app = with_records(pool.clone()).await;
     let charts = app.page("north", "/analysis?period=2026").await;
     assert_eq!(charts.status, 200);
-    for told in ["Funnel", "Win rate", "Cycle time", "reached=qualification", "Q4 2026"] {
+    for told in ["Funnel", "Win rate", "Cycle time", "Sales performance", "reached=qualification", "Q4 2026"] {
         assert!(charts.text.contains(told), "{told}");
     }
     let saved = app
@@ -123,6 +123,7 @@ async fn pages_answer_and_name_what_is_gone(pool: PgPool) {
     for wrong in [
         "/analysis?by=x",
         "/analysis?period=2026-Q9",
+        "/analysis?performance=stage",
         "/analysis/question?measure=x",
         "/analysis/question?period=between&from=2026-05-01&to=2026-01-01",
     ] {
