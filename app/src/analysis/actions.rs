@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, HashMap};
 use sqlx::PgConnection;
 
 use super::{
-    Answer, Counted, Dimension, Measure, Question, QuestionView, Reading, Show, Tally, Teams, charts, export, saved,
+    Answer, Counted, Dimension, Measure, PortalView, Question, QuestionView, Reading, Show, Tally, Teams, charts,
+    export, saved,
     store::{self, Grouping},
     tabulate::{Counts, Words, tabulate},
 };
@@ -14,7 +15,12 @@ use crate::{
     db::Db,
     error::AppError,
     export::{Format, Table},
-    opportunity::{Filter, FilterPage, actions::filter_choices, listing::totals, slice::Slice},
+    opportunity::{
+        Filter, FilterPage, ListView,
+        actions::{filter_choices, listing_in},
+        listing::totals,
+        slice::Slice,
+    },
     pipeline::{self, Pipeline},
 };
 
@@ -52,6 +58,18 @@ pub async fn answer_in(
     pipeline: &Pipeline,
     chart: &str,
 ) -> Result<Answer, AppError> {
+    let mut answer = table_in(tx, caller, question, pipeline).await?;
+    answer.drawings = charts::of(&answer, chart);
+    Ok(answer)
+}
+
+/// As [`answer_in`], without its chart.
+async fn table_in(
+    tx: &mut PgConnection,
+    caller: &Caller,
+    question: &Question,
+    pipeline: &Pipeline,
+) -> Result<Answer, AppError> {
     let calendar = &caller.organisation.calendar;
     let records = question.records(caller.today, calendar, pipeline);
     let slice = Slice::load(tx, &records, caller).await?;
@@ -59,9 +77,29 @@ pub async fn answer_in(
     let teams = Teams::of(&people, slice.line_day(), records.team);
     let counts = counts(tx, &slice, question, &teams).await?;
     let words = Words { pipeline, people: &people, calendar, currency: caller.organisation.currency };
-    let mut answer = tabulate(question, &records, counts, &words);
-    answer.drawings = charts::of(&answer, chart);
-    Ok(answer)
+    Ok(tabulate(question, &records, counts, &words))
+}
+
+/// A portal: the chart of a question and a page of the list of the same records, read in one snapshot.
+///
+/// # Errors
+/// As [`answer`]; when `sort` is no order or `after` no place in a list.
+pub async fn portal(
+    db: &Db,
+    caller: &Caller,
+    question: &Question,
+    sort: &str,
+    after: Option<&str>,
+) -> Result<PortalView, AppError> {
+    let mut tx = store::snapshot(db, caller).await?;
+    let pipeline = pipeline::store::default_pipeline(&mut tx).await?;
+    let answer = table_in(&mut tx, caller, question, &pipeline).await?;
+    let listing = listing_in(&mut tx, caller, &question.filter, sort, after).await?;
+    drop(tx);
+    let choices = filter_choices(db, caller, question.filter.clone(), FilterPage::Portal).await?;
+    let mut portal = PortalView::of(answer, ListView { listing, choices, sort: sort.to_owned() });
+    portal.answer.drawings = charts::of(&portal.answer, "portal");
+    Ok(portal)
 }
 
 /// One statement, or one more for every choice of people to divide by: what they share counts once in every total.

@@ -32,6 +32,7 @@ pub fn AnalysisPage() -> impl IntoView {
     view! {
         <PageHead title=tr!(analysis.title)>
             <a class="button" href="/dashboard">{tr!(common.nav_dashboard)}</a>
+            <a class="button" href="/portal">{tr!(analysis.portal)}</a>
             <a class="button" href="/analysis/question">{tr!(analysis.ask)}</a>
         </PageHead>
         <LoadedForMe resource=analysis view=move |analysis, me| view! { <Shown analysis me /> } />

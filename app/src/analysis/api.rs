@@ -6,11 +6,11 @@ use std::collections::BTreeMap;
 
 use leptos::{prelude::*, server_fn::codec::Json};
 
-use super::{AnalysisView, Dashboard, QuestionView};
+use super::{AnalysisView, Dashboard, PortalView, QuestionView};
 use crate::error::AppError;
 #[cfg(feature = "ssr")]
 use crate::{
-    analysis::{Dimension, PERFORMANCE_BY, actions, asked_period, ready, saved},
+    analysis::{Dimension, PERFORMANCE_BY, actions, asked_period, portal_question, ready, saved},
     auth::request::{answered, caller},
     error::Problem,
     opportunity::Filter,
@@ -51,6 +51,20 @@ pub async fn load_question(query: BTreeMap<String, String>) -> Result<QuestionVi
             let (state, caller) = caller()?;
             let kept = optional_value(&query, "saved", Problem::Unknown)?;
             actions::question_view(&state.db, &caller, &query, kept).await
+        }
+        .await,
+    )
+}
+
+/// The portal that an address asks for: `by`, `then`, `measure`, the filter, and `sort` and `after` of its list.
+#[server(input = Json)]
+pub async fn load_portal(query: BTreeMap<String, String>) -> Result<PortalView, AppError> {
+    answered(
+        async {
+            let (state, caller) = caller()?;
+            let question = portal_question(&query)?;
+            let text = |key: &str| query.get(key).map(String::as_str);
+            actions::portal(&state.db, &caller, &question, text("sort").unwrap_or_default(), text("after")).await
         }
         .await,
     )

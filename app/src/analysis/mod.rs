@@ -18,6 +18,7 @@ mod funnel;
 mod measure;
 mod performance;
 mod period;
+mod portal;
 mod question;
 mod view;
 pub use answer::*;
@@ -29,6 +30,7 @@ pub use funnel::*;
 pub use measure::*;
 pub use performance::*;
 pub use period::*;
+pub use portal::*;
 pub use question::*;
 pub use view::*;
 
@@ -56,6 +58,7 @@ mod dashboard_page;
 mod keep_form;
 mod performance_table;
 mod period_field;
+mod portal_page;
 mod question_form;
 mod question_page;
 mod ready_tables;
@@ -63,6 +66,7 @@ mod ready_tables;
 pub use analysis_page::AnalysisPage;
 pub use answer_table::AnswerView;
 pub use dashboard_page::DashboardPage;
+pub use portal_page::PortalPage;
 pub use question_page::QuestionPage;
 
 #[cfg(all(test, feature = "ssr"))]

@@ -5,5 +5,6 @@
 mod chronicle;
 mod drill_down;
 mod performance;
+mod portal;
 mod ready;
 mod saved;

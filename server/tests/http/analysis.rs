@@ -89,6 +89,22 @@ async fn files_of_amounts_tell_the_rates_behind_them(pool: PgPool) {
 }
 
 #[sqlx::test(migrator = "app::db::MIGRATIONS")]
+async fn a_portal_shows_chart_and_list_of_the_same_records(pool: PgPool) {
+    let app = with_records(pool).await;
+    let page = app.page("north", "/portal?by=person&sort=-amount").await;
+    assert_eq!(page.status, 200);
+    for told in ["<svg", "data-count=\"3\"", "Sale of nora", "Sale of nils", "by=person&amp;measure=amount&amp;sort=-amount"] {
+        assert!(page.text.contains(told), "{told}: {}", page.text);
+    }
+    assert!(!page.text.contains("Sale of sara"), "{}", page.text);
+    let narrowed = app.page("north", &format!("/portal?owner={}&by=person", app.id("nils"))).await.text;
+    assert!(narrowed.contains("data-count=\"1\"") && !narrowed.contains("Sale of nora"), "{narrowed}");
+    for wrong in ["by=moon", "measure=win_rate", "sort=size", "after=x", "owner=x"] {
+        assert_eq!(app.page("north", &format!("/portal?{wrong}")).await.status, 422, "{wrong}");
+    }
+}
+
+#[sqlx::test(migrator = "app::db::MIGRATIONS")]
 async fn pages_answer_and_name_what_is_gone(pool: PgPool) {
     let app = with_records(pool.clone()).await;
     let charts = app.page("north", "/analysis?period=2026").await;
