@@ -10,7 +10,7 @@ use leptos_router::{
 
 use crate::{
     account::{AccountPage, AccountsPage, NewAccountPage},
-    analysis::{AnalysisPage, DashboardPage, QuestionPage},
+    analysis::{AnalysisPage, DashboardPage, PortalPage, QuestionPage},
     audit::AuditPage,
     auth::{LoginPage, PeoplePage, ProfilePage, SettingsPage},
     board::BoardPage,
@@ -66,6 +66,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/forecast/trend") view=TrendPage ssr=SsrMode::Async />
                     <Route path=path!("/analysis") view=AnalysisPage ssr=SsrMode::Async />
                     <Route path=path!("/analysis/question") view=QuestionPage ssr=SsrMode::Async />
+                    <Route path=path!("/portal") view=PortalPage ssr=SsrMode::Async />
                     <Route path=path!("/dashboard") view=DashboardPage ssr=SsrMode::Async />
                     <Route path=path!("/executive") view=ExecutivePage ssr=SsrMode::Async />
                     <Route path=path!("/quotas") view=QuotaPage ssr=SsrMode::Async />

@@ -13,6 +13,23 @@ test("charts and tables lead to their records", async ({ page }) => {
   await expect(page.locator(".totals")).toHaveAttribute("data-count", String(count));
 });
 
+test("a portal's marks narrow its list, and its form divides it anew", async ({ page }) => {
+  await page.goto("/portal?by=category&closing=2026-Q4");
+  const answer = page.getByRole("region", { name: /^Amount by category/i });
+  await expect(page.locator(".totals-amount")).toHaveText((await answer.locator("tfoot td").first().innerText()).trim());
+  const row = answer.locator("tbody td:nth-child(2) a").first();
+  const amount = (await row.innerText()).trim();
+  await page.locator("svg.chart").filter({ visible: true }).first().locator("a").first().locator("rect").click({ position: { x: 2, y: 2 } });
+  await expect(page).toHaveURL(/\/portal\?.*category=/);
+  await expect(page.locator(".totals-amount")).toHaveText(amount);
+  await page.getByLabel("By", { exact: true }).selectOption("account");
+  await page.locator("form.chooser").getByRole("button", { name: "Show" }).click();
+  await expect(page).toHaveURL(/category=.*by=account/);
+  await expect(page.locator(".totals-amount")).toHaveText(amount);
+  await page.getByRole("link", { name: /^Remove / }).first().click();
+  await expect(page).toHaveURL(/\/portal\?.*by=account/);
+});
+
 test("a question is asked, saved, put on the dashboard, moved and taken off", async ({ page }) => {
   const names = [unique("First"), unique("Second")];
   for (const name of names) {

@@ -2,6 +2,7 @@
 
 import { expect, expectNoSidewaysScroll, figureIn, open, test, textOf, unique, type Page } from "./support";
 import { expectNoObjections } from "./support/axe";
+import { chart, figuresOf, marks, sample } from "./support/report";
 
 test.use({ as: "mathieu" });
 
@@ -82,7 +83,93 @@ test("a dimension that is gone is named, and another one can be chosen", async (
   await expect(region(page, /^Amount by sector/i)).toBeVisible();
 });
 
-for (const address of ["/analysis?period=2026", "/analysis/question?by=person&then=category&chart=stacked", "/dashboard"]) {
+test("a portal's marks narrow chart and list to what they say", async ({ page }) => {
+  await open(page, "/portal?by=team&closing=2026-Q4");
+  const answer = region(page, /^Amount by team/i);
+  const total = await textOf(answer.locator("tfoot td").first());
+  await expect(page.locator(".totals-amount")).toHaveText(total);
+  const figures = await figuresOf(answer.locator("tbody td:nth-child(2) a"));
+  expect(figures.length).toBeGreaterThan(1);
+  const hrefs = await marks(page);
+  for (const { href } of figures) expect(hrefs).toContain(href);
+  for (const { text, href } of sample(figures, 3)) {
+    await page.goto(href);
+    await expect(page.locator(".totals-amount"), href).toHaveText(text);
+    await expect(answer.locator("tfoot td").first(), href).toHaveText(text);
+  }
+});
+
+test("a portal's mark is followed in place, and its chip leads back", async ({ page }) => {
+  await open(page, "/portal?by=category&closing=2026-Q4&sort=-amount");
+  const count = (await page.locator(".totals").getAttribute("data-count")) ?? "";
+  await chart(page).locator("a").first().focus();
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/\/portal\?.*category=closed.*by=category.*sort=-amount/);
+  await expect(page.locator(".totals")).not.toHaveAttribute("data-count", count);
+  await page.getByRole("link", { name: "Remove Closed" }).click();
+  await expect(page.locator(".totals")).toHaveAttribute("data-count", count);
+  await expect(page).toHaveURL(/\/portal\?.*by=category.*sort=-amount/);
+});
+
+test("a portal's list is sorted and opens records beside the chart", { tag: "@desktop" }, async ({ page }) => {
+  await open(page, "/portal?by=stage&closing=2026-Q4");
+  const list = region(page, "Opportunities");
+  await list.getByRole("link", { name: "Number" }).click();
+  await expect(page).toHaveURL(/by=stage.*sort=number/);
+  await expect(list.locator("th[aria-sort]")).toHaveText(/Number/);
+  const numbers = await list.locator("tbody td:first-child a").allInnerTexts();
+  expect(numbers).toEqual([...numbers].sort());
+  await list.locator("tbody th a").first().click();
+  await expect(page.getByRole("region", { name: `Opportunity ${numbers[0]}` })).toBeVisible();
+  await expect(region(page, /^Amount by stage/i)).toBeVisible();
+});
+
+test("who won what leads to what they won", { tag: "@desktop" }, async ({ page }) => {
+  await open(page, "/analysis?period=2026");
+  const performance = page.locator("#performance");
+  await performance.getByRole("link", { name: "Product series" }).click();
+  await expect(page).toHaveURL(/performance=series/);
+  await expect(performance.getByRole("link", { name: "Product series" })).toHaveAttribute("aria-current", "true");
+  const won = await figuresOf(region(page, "Sales performance").locator("tbody td:nth-child(2) a"));
+  expect(won.length).toBeGreaterThan(1);
+  for (const { text, href } of sample(won, 3)) {
+    await page.goto(href);
+    await expect(page.locator(".totals-amount"), href).toHaveText(text);
+  }
+});
+
+test("a band of attainment leads to its people, and they to their own forecast", async ({ page }) => {
+  await open(page, "/analysis?period=2026-Q4");
+  const table = region(page, /^Attainment of/);
+  const count = table.locator("tbody td:nth-child(2) a").filter({ hasNotText: /^0$/ }).first();
+  const place = (await count.getAttribute("href")) ?? "";
+  const row = page.locator(place);
+  expect(await row.locator("li a").count()).toBe(Number(await count.textContent()));
+  const panel = page.locator(".panel", { has: page.getByRole("heading", { name: /^Attainment of/ }) });
+  const hrefs = await panel.locator("svg.chart").filter({ visible: true }).locator("a").evaluateAll((links) => links.map((link) => link.getAttribute("href")));
+  expect(hrefs).toContain(place);
+  expect(hrefs.filter((href) => !href?.startsWith("#band-"))).toEqual([]);
+  await count.click();
+  await expect(page).toHaveURL(new RegExp(`${place}$`));
+  const person = row.locator("li a").first();
+  const name = await textOf(person);
+  await person.click();
+  await expect(page).toHaveURL(/\/forecast\?.*who=\d+/);
+  await expect(region(page, "Forecast by person").getByRole("link", { name }).first()).toBeVisible();
+});
+
+test("a question that moves on with the quarter", { tag: "@desktop" }, async ({ page }) => {
+  const total = (address: string) => open(page, address).then(() => textOf(region(page, /^Amount by stage/i).locator("tfoot td").first()));
+  await open(page, "/analysis/question?by=stage");
+  await page.getByLabel("Period", { exact: true }).selectOption("This quarter");
+  await page.getByRole("button", { name: "Show the answer" }).click();
+  await expect(page).toHaveURL(/period=this_quarter/);
+  await expect(page.getByLabel("Period", { exact: true })).toHaveValue("this_quarter");
+  // The demo company's story is told as of 20 November 2026.
+  expect(await total("/analysis/question?by=stage&period=this_quarter")).toBe(await total("/analysis/question?by=stage&period=2026-Q4"));
+});
+
+for (const address of ["/analysis?period=2026", "/analysis/question?by=person&then=category&chart=stacked", "/dashboard", "/portal?by=account&then=category"]) {
   test(`axe has nothing to say about ${address}`, async ({ page }) => {
     await open(page, address);
     await expect(page.getByRole("heading", { level: 1 })).toBeVisible();

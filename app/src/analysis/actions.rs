@@ -5,16 +5,22 @@ use std::collections::{BTreeMap, HashMap};
 use sqlx::PgConnection;
 
 use super::{
-    Answer, Counted, Dimension, Measure, Question, QuestionView, Reading, Show, Tally, Teams, charts, export, saved,
+    Answer, Counted, Dimension, Measure, PortalView, Question, QuestionView, Reading, Show, Tally, Teams, charts,
+    export, saved,
     store::{self, Grouping},
-    tabulate::{Counts, Words, stacks, tabulate},
+    tabulate::{Counts, Words, tabulate},
 };
 use crate::{
     auth::{Caller, store as people},
     db::Db,
     error::AppError,
-    export::Table,
-    opportunity::{Filter, FilterPage, actions::filter_choices, listing::totals, slice::Slice},
+    export::{Format, Table},
+    opportunity::{
+        Filter, FilterPage, ListView,
+        actions::{filter_choices, listing_in},
+        listing::totals,
+        slice::Slice,
+    },
     pipeline::{self, Pipeline},
 };
 
@@ -25,10 +31,20 @@ use crate::{
 pub async fn answer(db: &Db, caller: &Caller, question: &Question) -> Result<Answer, AppError> {
     let mut tx = store::snapshot(db, caller).await?;
     let pipeline = pipeline::store::default_pipeline(&mut tx).await?;
-    let mut answer = answer_in(&mut tx, caller, question, &pipeline, "answer").await?;
-    let records = question.records(&caller.organisation.calendar, &pipeline);
-    let slice = Slice::load(&mut tx, &records, caller).await?;
-    let sums = totals(&mut tx, &slice).await?;
+    let answer = answer_in(&mut tx, caller, question, &pipeline, "answer").await?;
+    with_rates(&mut tx, caller, answer, &pipeline).await
+}
+
+/// An answer with the rates behind its amounts, and with the amounts that have none.
+pub async fn with_rates(
+    tx: &mut PgConnection,
+    caller: &Caller,
+    mut answer: Answer,
+    pipeline: &Pipeline,
+) -> Result<Answer, AppError> {
+    let records = answer.question.records(caller.today, &caller.organisation.calendar, pipeline);
+    let slice = Slice::load(tx, &records, caller).await?;
+    let sums = totals(tx, &slice).await?;
     (answer.converted, answer.missing) = (sums.converted, sums.others);
     Ok(answer)
 }
@@ -42,20 +58,48 @@ pub async fn answer_in(
     pipeline: &Pipeline,
     chart: &str,
 ) -> Result<Answer, AppError> {
+    let mut answer = table_in(tx, caller, question, pipeline).await?;
+    answer.drawings = charts::of(&answer, chart);
+    Ok(answer)
+}
+
+/// As [`answer_in`], without its chart.
+async fn table_in(
+    tx: &mut PgConnection,
+    caller: &Caller,
+    question: &Question,
+    pipeline: &Pipeline,
+) -> Result<Answer, AppError> {
     let calendar = &caller.organisation.calendar;
-    let records = question.records(calendar, pipeline);
+    let records = question.records(caller.today, calendar, pipeline);
     let slice = Slice::load(tx, &records, caller).await?;
     let people = people::colleagues_on(tx, slice.line_day()).await?;
     let teams = Teams::of(&people, slice.line_day(), records.team);
     let counts = counts(tx, &slice, question, &teams).await?;
     let words = Words { pipeline, people: &people, calendar, currency: caller.organisation.currency };
-    let mut answer = tabulate(question, &records, counts, &words);
-    answer.drawings = match question.show {
-        Show::Table => None,
-        Show::Stacked if stacks(question) => Some(charts::stacked(&answer, chart)),
-        Show::Stacked | Show::Bars => Some(charts::bars(&answer, chart)),
-    };
-    Ok(answer)
+    Ok(tabulate(question, &records, counts, &words))
+}
+
+/// A portal: the chart of a question and a page of the list of the same records, read in one snapshot.
+///
+/// # Errors
+/// As [`answer`]; when `sort` is no order or `after` no place in a list.
+pub async fn portal(
+    db: &Db,
+    caller: &Caller,
+    question: &Question,
+    sort: &str,
+    after: Option<&str>,
+) -> Result<PortalView, AppError> {
+    let mut tx = store::snapshot(db, caller).await?;
+    let pipeline = pipeline::store::default_pipeline(&mut tx).await?;
+    let answer = table_in(&mut tx, caller, question, &pipeline).await?;
+    let listing = listing_in(&mut tx, caller, &question.filter, sort, after).await?;
+    drop(tx);
+    let choices = filter_choices(db, caller, question.filter.clone(), FilterPage::Portal).await?;
+    let mut portal = PortalView::of(answer, ListView { listing, choices, sort: sort.to_owned() });
+    portal.answer.drawings = charts::of(&portal.answer, "portal");
+    Ok(portal)
 }
 
 /// One statement, or one more for every choice of people to divide by: what they share counts once in every total.
@@ -126,13 +170,13 @@ pub async fn question_view(
     Ok(QuestionView { question, retired, answer, choices, kept, saved: all })
 }
 
-/// The answer as a table for spreadsheets, with what a reader should know on a sheet of its own.
+/// The answer as a table for a file, with what a reader should know beside it.
 ///
 /// # Errors
 /// As [`answer`].
-pub async fn table(db: &Db, caller: &Caller, question: &Question) -> Result<Table, AppError> {
+pub async fn table(db: &Db, caller: &Caller, question: &Question, format: Format) -> Result<Table, AppError> {
     let plain = Question { show: Show::Table, ..question.clone() };
-    Ok(export::table(&answer(db, caller, &plain).await?, caller))
+    Ok(export::table(&answer(db, caller, &plain).await?, caller, format))
 }
 
 /// The keys that a question's address may hold.

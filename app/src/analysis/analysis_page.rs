@@ -1,20 +1,22 @@
-//! The ready-made charts: how far opportunities come, what becomes of them, how well people reach their quotas.
+//! The ready-made reports: how far opportunities come, who wins them, what becomes of them, how well people reach their
+//! quotas.
 
 use std::collections::BTreeMap;
 
 use leptos::prelude::*;
 
 use super::{
-    AnalysisView, Answer, Dimension,
+    AnalysisView, Answer, AskedPeriod, Dimension, PERFORMANCE_BY,
     answer_table::AnswerView,
     api,
+    performance_table::PerformanceTable,
     period_field::PeriodField,
     ready_tables::{AttainmentTable, CohortTable, FunnelTable},
 };
 use crate::{
     auth::Me,
     frame::LoadedForMe,
-    opportunity::{FilterBar, FilterPage, RateNote},
+    opportunity::{FilterBar, FilterPage, RateNote, query_string},
     tr,
     ui::{
         PageHead, SelectField, address_pairs,
@@ -30,6 +32,7 @@ pub fn AnalysisPage() -> impl IntoView {
     view! {
         <PageHead title=tr!(analysis.title)>
             <a class="button" href="/dashboard">{tr!(common.nav_dashboard)}</a>
+            <a class="button" href="/portal">{tr!(analysis.portal)}</a>
             <a class="button" href="/analysis/question">{tr!(analysis.ask)}</a>
         </PageHead>
         <LoadedForMe resource=analysis view=move |analysis, me| view! { <Shown analysis me /> } />
@@ -44,7 +47,7 @@ pub fn asked() -> Memo<BTreeMap<String, String>> {
 
 #[component]
 fn Shown(analysis: AnalysisView, me: Me) -> impl IntoView {
-    let rest = vec![("period", analysis.period.to_string()), ("by", analysis.by.as_str().to_owned())];
+    let rest = own_pairs(&analysis, analysis.performance.by);
     let currency = analysis.currency;
     let (funnel, cohorts, attainment) =
         (analysis.funnel.clone(), analysis.cohorts.clone(), analysis.attainment.clone());
@@ -69,11 +72,13 @@ fn Shown(analysis: AnalysisView, me: Me) -> impl IntoView {
                 <FunnelTable funnel currency />
             </section>
             <Asked title=tr!(analysis.win_rate) hint=tr!(analysis.win_rate_hint) period=period.clone() answer=analysis.win_rate.clone() />
-            <Asked title=tr!(analysis.cycle_days) hint=tr!(analysis.cycle_hint) period answer=analysis.cycle.clone() />
+            <Asked title=tr!(analysis.cycle_days) hint=tr!(analysis.cycle_hint) period=period.clone() answer=analysis.cycle.clone() />
+            <Performance analysis=analysis.clone() period />
             <section class="panel">
                 <h2>{tr!(analysis.cohorts)}</h2>
                 <p class="muted">{tr!(analysis.cohorts_hint)}</p>
                 <Chart drawings=cohorts.drawings.clone() />
+                <RateNote currency converted=cohorts.converted.clone() missing=cohorts.missing.clone() />
                 <CohortTable cohorts currency />
             </section>
             <section class="panel">
@@ -82,6 +87,42 @@ fn Shown(analysis: AnalysisView, me: Me) -> impl IntoView {
                 {(!nobody).then(|| view! { <Chart drawings=attainment.drawings.clone() /> <AttainmentTable attainment /> })}
             </section>
         </div>
+    }
+}
+
+/// What the page's address says besides the filter, with performance told by a dimension.
+fn own_pairs(analysis: &AnalysisView, performance: Dimension) -> Vec<(&'static str, String)> {
+    vec![
+        ("period", analysis.period.to_string()),
+        ("by", analysis.by.as_str().to_owned()),
+        ("performance", performance.as_str().to_owned()),
+    ]
+}
+
+/// Who won what, by one of several dimensions.
+#[component]
+fn Performance(analysis: AnalysisView, period: String) -> impl IntoView {
+    let links = PERFORMANCE_BY
+        .map(|by| {
+            let pairs = analysis.choices.filter.to_pairs().into_iter().chain(own_pairs(&analysis, by));
+            let href = format!("/analysis{}#performance", query_string(&pairs.collect::<Vec<_>>()));
+            view! { <a href=href aria-current=(by == analysis.performance.by).then_some("true")>{by.label()}</a> }
+        })
+        .collect_view();
+    let (performance, currency) = (analysis.performance, analysis.currency);
+    let none = performance.rows.is_empty();
+    view! {
+        <section class="panel stack" id="performance">
+            <h2>{format!("{} – {period}", tr!(analysis.performance))}</h2>
+            <p class="muted">{tr!(analysis.performance_hint)}</p>
+            <nav class="segmented" aria-label=tr!(analysis.performance_by)>{links}</nav>
+            <RateNote currency converted=performance.converted.clone() missing=performance.missing.clone() />
+            {if none {
+                view! { <p class="muted">{tr!(analysis.nothing)}</p> }.into_any()
+            } else {
+                view! { <PerformanceTable performance currency /> }.into_any()
+            }}
+        </section>
     }
 }
 
@@ -106,11 +147,13 @@ fn Asked(title: &'static str, hint: &'static str, period: String, answer: Answer
 /// An ordinary GET form: the address holds what it says, with or without scripts.
 #[component]
 fn Chooser(analysis: AnalysisView, me: Me) -> impl IntoView {
+    let kept = [("performance", analysis.performance.by.as_str().to_owned())];
     let hidden = analysis
         .choices
         .filter
         .to_pairs()
         .into_iter()
+        .chain(kept)
         .map(|(name, value)| view! { <input type="hidden" name=name value=value /> })
         .collect_view();
     let dimensions = Dimension::ALL.map(|dimension| (dimension.as_str().to_owned(), dimension.label().to_owned()));
@@ -118,7 +161,7 @@ fn Chooser(analysis: AnalysisView, me: Me) -> impl IntoView {
         <form class="form chooser" method="get" action="/analysis">
             {hidden}
             <div class="field-row">
-                <PeriodField period=Some(analysis.period) all_time=false me />
+                <PeriodField period=Some(AskedPeriod::Fixed(analysis.period)) kept=false me />
                 <SelectField
                     label=tr!(analysis.rates_by)
                     name="by"

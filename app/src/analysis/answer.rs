@@ -73,6 +73,15 @@ impl Answer {
         self.total.count == 0
     }
 
+    /// The same with every figure leading where `link` says instead of where it led.
+    pub fn relinked(mut self, link: impl Fn(&str) -> String) -> Answer {
+        let rows = self.rows.iter_mut();
+        let figures = rows.flat_map(|line| std::iter::once(&mut line.entry.figure).chain(&mut line.cells));
+        let figures = figures.chain(self.columns.iter_mut().map(|column| &mut column.figure)).chain([&mut self.total]);
+        figures.for_each(|cell| cell.href = cell.href.as_deref().map(&link));
+        self
+    }
+
     /// A figure as people read it.
     pub fn text(&self, cell: &Cell) -> String {
         let text = |value| self.question.measure.text(value, self.currency);

@@ -6,29 +6,36 @@ use std::collections::BTreeMap;
 
 use leptos::{prelude::*, server_fn::codec::Json};
 
-use super::{AnalysisView, Dashboard, QuestionView};
+use super::{AnalysisView, Dashboard, PortalView, QuestionView};
 use crate::error::AppError;
 #[cfg(feature = "ssr")]
 use crate::{
-    analysis::{Dimension, actions, asked_period, ready, saved},
+    analysis::{Dimension, PERFORMANCE_BY, actions, asked_period, portal_question, ready, saved},
     auth::request::{answered, caller},
     error::Problem,
     opportunity::Filter,
     text::{Problems, optional_value},
 };
 
-/// The ready-made charts that an address asks for: `period`, `by`, and the filter.
+/// The ready-made reports that an address asks for: `period`, `by`, `performance`, and the filter.
 #[server(input = Json)]
 pub async fn load_analysis(query: BTreeMap<String, String>) -> Result<AnalysisView, AppError> {
     answered(
         async {
             let (state, caller) = caller()?;
             let mut problems = Problems::default();
+            let calendar = &caller.organisation.calendar;
             let asked = ready::Asked {
-                period: problems.take(asked_period(&query)),
+                period: problems.take(asked_period(&query)).map(|period| period.on(caller.today, calendar)),
+                performance: problems
+                    .take(optional_value(&query, "performance", Problem::NotAChoice))
+                    .unwrap_or(Dimension::Person),
                 by: problems.take(optional_value(&query, "by", Problem::NotAChoice)).unwrap_or(Dimension::Person),
                 filter: problems.take(Filter::from_query(&query)),
             };
+            if !PERFORMANCE_BY.contains(&asked.performance) {
+                problems.add("performance", Problem::NotAChoice);
+            }
             problems.done()?;
             ready::analysis(&state.db, &caller, &asked).await
         }
@@ -44,6 +51,20 @@ pub async fn load_question(query: BTreeMap<String, String>) -> Result<QuestionVi
             let (state, caller) = caller()?;
             let kept = optional_value(&query, "saved", Problem::Unknown)?;
             actions::question_view(&state.db, &caller, &query, kept).await
+        }
+        .await,
+    )
+}
+
+/// The portal that an address asks for: `by`, `then`, `measure`, the filter, and `sort` and `after` of its list.
+#[server(input = Json)]
+pub async fn load_portal(query: BTreeMap<String, String>) -> Result<PortalView, AppError> {
+    answered(
+        async {
+            let (state, caller) = caller()?;
+            let question = portal_question(&query)?;
+            let text = |key: &str| query.get(key).map(String::as_str);
+            actions::portal(&state.db, &caller, &question, text("sort").unwrap_or_default(), text("after")).await
         }
         .await,
     )

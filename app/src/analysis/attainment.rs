@@ -4,6 +4,7 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    auth::PersonId,
     forecast::{Row, Scope, Who, performance},
     tr,
     ui::chart::Drawings,
@@ -37,6 +38,8 @@ pub struct Band {
 /// One person's attainment.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Attained {
+    /// Who.
+    pub person: PersonId,
     /// Their name.
     pub name: String,
     /// Closed as a share of the quota, percent with one decimal.
@@ -69,7 +72,7 @@ fn attained(scope: Scope, row: &Row) -> Option<Attained> {
     let Who::Person(person) = row.who else { return None };
     let found = performance(&row.figures, row.quota)?;
     let href = scope.of(Who::Team(person)).address("/forecast");
-    Some(Attained { name: row.name.clone(), attainment: found.attainment, href })
+    Some(Attained { person, name: row.name.clone(), attainment: found.attainment, href })
 }
 
 fn lies_in(attainment: Decimal, from: i64, to: Option<i64>) -> bool {
@@ -77,6 +80,16 @@ fn lies_in(attainment: Decimal, from: i64, to: Option<i64>) -> bool {
 }
 
 impl Band {
+    /// What its row in the table is called in addresses.
+    pub fn anchor(&self) -> String {
+        format!("band-{}", self.from)
+    }
+
+    /// The place on the page that names its people.
+    pub fn place(&self) -> String {
+        format!("#{}", self.anchor())
+    }
+
     /// As people read it: `25 – 50 %`.
     pub fn label(&self) -> String {
         match self.to {
@@ -124,5 +137,15 @@ mod tests {
         let people: Vec<usize> = found.bands.iter().map(|band| band.people.len()).collect();
         assert_eq!(people, [1, 1, 0, 1, 1, 1]);
         assert_eq!(found.bands[3].people[0].name, "99");
+    }
+
+    #[test]
+    fn a_band_leads_to_its_people_and_each_of_them_to_their_own_forecast() {
+        let scope = Scope { quarter: "2026-Q4".parse().unwrap(), who: Who::Company, as_of: None };
+        let found = Attainment::of(scope, &[row(30, Some(100)), row(40, Some(100))]);
+        let band = &found.bands[1];
+        assert_eq!((band.place(), band.anchor()), ("#band-25".into(), "band-25".into()));
+        let people: Vec<&str> = band.people.iter().map(|person| person.href.as_str()).collect();
+        assert_eq!(people, ["/forecast?quarter=2026-Q4&who=30", "/forecast?quarter=2026-Q4&who=40"]);
     }
 }

@@ -2,10 +2,13 @@
 
 use rust_decimal::Decimal;
 
-use super::{Answer, Attainment, Cell, Cohorts, Dimension, Entry, Funnel, Line, Step};
+use super::{
+    Answer, Attainment, Cell, Cohorts, Dimension, Entry, Funnel, Line, Show, Step, saved::pairs_of, tabulate::stacks,
+};
 use crate::{
     language,
     money::{Currency, Money},
+    opportunity::{Filter, query_string},
     pipeline::Category,
     tr,
     ui::chart::{
@@ -31,10 +34,23 @@ fn orientation(answer: &Answer) -> Orientation {
     if answer.question.by.is_quarter() { Orientation::Columns } else { Orientation::Rows }
 }
 
+/// The chart that a question asks for, told from others on the page by `id`.
+pub fn of(answer: &Answer, id: &str) -> Option<Drawings> {
+    match answer.question.show {
+        Show::Table => None,
+        Show::Stacked if stacks(&answer.question) => Some(drawn(answer, &stacked(answer, id))),
+        Show::Stacked | Show::Bars => Some(drawn(answer, &bars(answer, id))),
+    }
+}
+
+fn drawn(answer: &Answer, chart: &dyn chart::Chart) -> Drawings {
+    Drawings::of(chart, &|value| answer.question.measure.short_text(value, answer.currency))
+}
+
 /// One bar per row.
-pub fn bars(answer: &Answer, id: &str) -> Drawings {
-    let marks = answer.rows.iter().filter(|line| line.entry.figure.value.is_some()).take(MOST_BARS);
-    let chart = Bars {
+fn bars(answer: &Answer, id: &str) -> Bars {
+    let marks = drawable(answer).filter(|line| line.entry.figure.value.is_some()).take(MOST_BARS);
+    Bars {
         id: id.to_owned(),
         title: title(answer),
         description: tr!(analysis.chart_hint).to_owned(),
@@ -42,8 +58,12 @@ pub fn bars(answer: &Answer, id: &str) -> Drawings {
         series: Series::Measure,
         marks: marks.map(|line| mark(answer, &line.entry)).collect(),
         target: None,
-    };
-    Drawings::of(&chart, &|value| answer.question.measure.short_text(value, answer.currency))
+    }
+}
+
+/// The rows that lead to records of their own; the smaller ones together stand in the table only.
+fn drawable(answer: &Answer) -> impl Iterator<Item = &Line> {
+    answer.rows.iter().filter(|line| line.entry.figure.href.is_some())
 }
 
 fn mark(answer: &Answer, entry: &Entry) -> Mark {
@@ -54,17 +74,17 @@ fn mark(answer: &Answer, entry: &Entry) -> Mark {
         value,
         text: answer.question.measure.short_text(value, answer.currency),
         label: format!("{}, {}, {count}", entry.label, answer.text(&entry.figure)),
-        href: link(answer, &entry.figure),
+        href: link(&entry.figure),
     }
 }
 
-/// Where a mark leads: to its records, or all of them where they have no address of their own.
-fn link(answer: &Answer, cell: &Cell) -> String {
-    cell.href.clone().or_else(|| answer.total.href.clone()).unwrap_or_default()
+/// Where a mark leads: to its records.
+fn link(cell: &Cell) -> String {
+    cell.href.clone().unwrap_or_default()
 }
 
 /// One bar per row, divided by the columns: the strongest ones, and the others as one part.
-pub fn stacked(answer: &Answer, id: &str) -> Drawings {
+pub fn stacked(answer: &Answer, id: &str) -> StackedBars {
     let told = told_apart(answer);
     let entry = |(place, series): &(usize, Series)| {
         let text = answer.columns.get(*place).map(|column| column.label.clone()).unwrap_or_default();
@@ -72,18 +92,17 @@ pub fn stacked(answer: &Answer, id: &str) -> Drawings {
     };
     let mut legend: Vec<LegendEntry> = told.iter().map(entry).collect();
     if told.len() < answer.columns.len() {
-        let text = tr!(analysis.others, count = answer.columns.len() - told.len());
+        let text = tr!(analysis.rest).to_owned();
         legend.push(LegendEntry { swatch: Swatch::Series(Series::Omitted), text });
     }
-    let chart = StackedBars {
+    StackedBars {
         id: id.to_owned(),
         title: title(answer),
         description: tr!(analysis.chart_hint).to_owned(),
         orientation: orientation(answer),
         legend,
-        bars: answer.rows.iter().take(MOST_BARS).map(|line| bar(answer, line, &told)).collect(),
-    };
-    Drawings::of(&chart, &|value| answer.question.measure.short_text(value, answer.currency))
+        bars: drawable(answer).take(MOST_BARS).map(|line| bar(answer, line, &told)).collect(),
+    }
 }
 
 /// The columns with a look of their own, in the table's order. Categories keep theirs.
@@ -95,7 +114,9 @@ fn told_apart(answer: &Answer) -> Vec<(usize, Series)> {
         });
         return own.collect();
     }
-    let mut largest: Vec<usize> = (0..answer.columns.len()).collect();
+    // What stands for the smaller ones together is no column of its own.
+    let named = answer.columns.iter().enumerate().filter(|(_, column)| column.key.is_some());
+    let mut largest: Vec<usize> = named.map(|(place, _)| place).collect();
     let size = |place: &usize| answer.columns.get(*place).and_then(|column| column.figure.value);
     largest.sort_by_key(|place| std::cmp::Reverse(size(place)));
     largest.truncate(MOST_PARTS);
@@ -117,17 +138,39 @@ fn bar(answer: &Answer, line: &Line, told: &[(usize, Series)]) -> Bar {
     let name = &line.entry.label;
     let part = |(place, series): &(usize, Series)| {
         let (cell, column) = (line.cells.get(*place)?, answer.columns.get(*place)?);
-        Some(segment(answer, *series, cell.value?, format!("{name}, {}", column.label), link(answer, cell)))
+        Some(segment(answer, *series, cell.value?, format!("{name}, {}", column.label), link(cell)))
     };
     let mut segments: Vec<Segment> = told.iter().filter_map(part).collect();
-    let others = line.cells.iter().enumerate().filter(|(place, _)| !told.iter().any(|(shown, _)| shown == place));
-    let (count, rest) =
-        others.fold((0, Decimal::ZERO), |(count, sum), (_, cell)| (count + 1, sum + cell.value.unwrap_or_default()));
+    let others = (0..line.cells.len()).filter(|place| !told.iter().any(|(shown, _)| shown == place));
+    let others: Vec<usize> = others.collect();
+    let rest: Decimal = others.iter().filter_map(|place| line.cells.get(*place)?.value).sum();
     if !rest.is_zero() {
-        let label = format!("{name}, {}", tr!(analysis.others, count = count));
-        segments.push(segment(answer, Series::Omitted, rest, label, link(answer, &line.entry.figure)));
+        let label = format!("{name}, {}", tr!(analysis.rest));
+        segments.push(segment(answer, Series::Omitted, rest, label, others_link(answer, line, &others)));
     }
-    Bar { label: name.clone(), href: link(answer, &line.entry.figure), segments, target: None }
+    Bar { label: name.clone(), href: link(&line.entry.figure), segments, target: None }
+}
+
+/// Where the part leads that stands for several columns: to their records, where a filter takes several values;
+/// else to the row divided by the columns, where each stands by itself.
+fn others_link(answer: &Answer, line: &Line, others: &[usize]) -> String {
+    let own = link(&line.entry.figure);
+    let (page, query) = own.split_once('?').unwrap_or((&own, ""));
+    let mut pairs = pairs_of(&format!("?{query}"));
+    let keys: Option<Vec<&str>> =
+        others.iter().map(|place| answer.columns.get(*place).and_then(|column| column.key.as_deref())).collect();
+    let joined = keys.zip(answer.question.then.filter(|then| then.is_joined()));
+    if let Some((keys, then)) = joined {
+        pairs.insert(then.filter_key().to_owned(), keys.join(","));
+        return format!("{page}{}", query_string(&pairs.into_iter().collect::<Vec<_>>()));
+    }
+    pairs.retain(|key, _| Filter::KEYS.contains(&key.as_str()));
+    let then = answer.question.then.unwrap_or(answer.question.by);
+    let asked = [("by", then.as_str()), ("measure", answer.question.measure.as_str())];
+    pairs.extend(asked.map(|(key, value)| (key.to_owned(), value.to_owned())));
+    // A portal divides its records itself.
+    let page = if page == "/opportunities" { "/analysis/question" } else { page };
+    format!("{page}{}", query_string(&pairs.into_iter().collect::<Vec<_>>()))
 }
 
 fn segment(answer: &Answer, series: Series, value: Decimal, label: String, href: String) -> Segment {
@@ -204,17 +247,12 @@ pub fn cohorts(cohorts: &Cohorts) -> Drawings {
 pub fn attainment(attainment: &Attainment) -> Drawings {
     let marks = attainment.bands.iter().map(|band| {
         let people = band.people.len();
-        // One person's own forecast; of several, the forecast of all.
-        let href = match band.people.as_slice() {
-            [only] => only.href.clone(),
-            _ => attainment.scope.address("/forecast"),
-        };
         Mark {
             name: band.label(),
             value: Decimal::from(people),
             text: people.to_string(),
             label: format!("{}, {}", band.label(), tr!(analysis.people, count = people)),
-            href,
+            href: band.place(),
         }
     });
     let chart = Bars {

@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 use super::{Counted, Tally, stages_left};
 use crate::{
     calendar::{FiscalCalendar, Quarter, parse_date},
-    opportunity::{Closing, Filter},
+    money::Money,
+    opportunity::{Closing, Converted, Filter},
     ui::chart::Drawings,
 };
 
@@ -14,6 +15,10 @@ use crate::{
 pub struct Cohorts {
     /// One per quarter.
     pub quarters: Vec<Cohort>,
+    /// What of the amounts won was converted.
+    pub converted: Vec<Converted>,
+    /// Amounts won without a rate, in no figure.
+    pub missing: Vec<Money>,
     /// The chart.
     pub drawings: Option<Drawings>,
 }
@@ -75,7 +80,12 @@ impl Cohorts {
                 all: part(None, &[]),
             }
         };
-        Cohorts { quarters: quarters.iter().map(one).collect(), drawings: None }
+        Cohorts {
+            quarters: quarters.iter().map(one).collect(),
+            converted: Vec::new(),
+            missing: Vec::new(),
+            drawings: None,
+        }
     }
 }
 

@@ -175,6 +175,11 @@ impl Dimension {
         matches!(self, Dimension::Person | Dimension::Team)
     }
 
+    /// Whether its condition takes several values, of which any may hold.
+    pub fn is_joined(self) -> bool {
+        matches!(self, Dimension::Category | Dimension::Stage)
+    }
+
     /// Whether its values are quarters.
     pub fn is_quarter(self) -> bool {
         matches!(self, Dimension::ClosingQuarter | Dimension::OpeningQuarter)

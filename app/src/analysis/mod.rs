@@ -10,21 +10,27 @@
 //! cohort.
 
 mod answer;
+mod asked_period;
 mod attainment;
 mod cohorts;
 mod dimension;
 mod funnel;
 mod measure;
+mod performance;
 mod period;
+mod portal;
 mod question;
 mod view;
 pub use answer::*;
+pub use asked_period::*;
 pub use attainment::*;
 pub use cohorts::*;
 pub use dimension::*;
 pub use funnel::*;
 pub use measure::*;
+pub use performance::*;
 pub use period::*;
+pub use portal::*;
 pub use question::*;
 pub use view::*;
 
@@ -34,6 +40,8 @@ pub mod actions;
 mod charts;
 #[cfg(feature = "ssr")]
 mod export;
+#[cfg(feature = "ssr")]
+mod performers;
 #[cfg(feature = "ssr")]
 pub mod ready;
 #[cfg(feature = "ssr")]
@@ -48,7 +56,9 @@ mod answer_table;
 pub mod api;
 mod dashboard_page;
 mod keep_form;
+mod performance_table;
 mod period_field;
+mod portal_page;
 mod question_form;
 mod question_page;
 mod ready_tables;
@@ -56,6 +66,7 @@ mod ready_tables;
 pub use analysis_page::AnalysisPage;
 pub use answer_table::AnswerView;
 pub use dashboard_page::DashboardPage;
+pub use portal_page::PortalPage;
 pub use question_page::QuestionPage;
 
 #[cfg(all(test, feature = "ssr"))]

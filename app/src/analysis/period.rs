@@ -1,13 +1,13 @@
 //! The time that a question is about.
 
-use std::{collections::BTreeMap, fmt, str::FromStr};
+use std::{fmt, str::FromStr};
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::{
     calendar::{DateRange, FiscalCalendar, Quarter, YEARS, parse_date},
-    error::{AppError, Problem},
+    error::Problem,
     language,
     opportunity::Closing,
     tr,
@@ -102,29 +102,6 @@ impl FromStr for Period {
         let date = |part| parse_date(part).map_err(Problem::Date)?.ok_or(Problem::Required);
         let (from, to) = (date(from)?, date(to)?);
         if from > to { Err(Problem::Reversed) } else { Ok(Period::Between(from, to)) }
-    }
-}
-
-/// How a form says that the days stand in fields of their own.
-pub const BETWEEN: &str = "between";
-
-/// The period of an address: `period`, or from the day `from` to the day `to`; none for all time.
-///
-/// # Errors
-/// What cannot be taken, beside its key.
-pub fn asked_period(query: &BTreeMap<String, String>) -> Result<Option<Period>, AppError> {
-    let text = |key: &str| query.get(key).map(|text| text.trim()).filter(|text| !text.is_empty());
-    let day = |key: &str| {
-        let day = parse_date(text(key).unwrap_or_default()).map_err(|why| AppError::field(key, Problem::Date(why)))?;
-        day.ok_or(AppError::field(key, Problem::Required))
-    };
-    match text("period") {
-        None => Ok(None),
-        Some(BETWEEN) => {
-            let (from, to) = (day("from")?, day("to")?);
-            if from > to { Err(AppError::field("to", Problem::Reversed)) } else { Ok(Some(Period::Between(from, to))) }
-        }
-        Some(text) => text.parse().map(Some).map_err(|why| AppError::field("period", why)),
     }
 }
 

@@ -1,8 +1,8 @@
-//! Choosing a period: a quarter, a fiscal year, all time, or two days.
+//! Choosing a period: a quarter, a fiscal year, all time, one that moves on, or two days.
 
 use leptos::prelude::*;
 
-use super::{BETWEEN, Period};
+use super::{AskedPeriod, BETWEEN, Moving, Period};
 use crate::{
     auth::Me,
     calendar::Quarter,
@@ -14,9 +14,9 @@ use crate::{
 #[component]
 pub fn PeriodField(
     /// The period in force.
-    period: Option<Period>,
-    /// Whether no period at all can be chosen.
-    all_time: bool,
+    period: Option<AskedPeriod>,
+    /// Whether it is asked again later: then no period at all can be chosen, and those that move on.
+    kept: bool,
     /// Whose calendar it is.
     me: Me,
 ) -> impl IntoView {
@@ -26,15 +26,20 @@ pub fn PeriodField(
     let quarter = |quarter: Quarter| Period::Quarter(quarter);
     let mut offered: Vec<Period> = (-1..=1).map(|steps| year(current.year() + steps)).collect();
     offered.extend((-6..=4).map(|steps| quarter(calendar.plus(current, steps))));
-    if let Some(other) = period.filter(|period| !offered.contains(period) && !matches!(period, Period::Between(..))) {
+    if let Some(AskedPeriod::Fixed(other @ (Period::Year(_) | Period::Quarter(_)))) = period
+        && !offered.contains(&other)
+    {
         offered.push(other);
     }
-    let mut options: Vec<(String, String)> =
-        if all_time { vec![(String::new(), tr!(analysis.all_time).to_owned())] } else { Vec::new() };
+    let mut options: Vec<(String, String)> = Vec::new();
+    if kept {
+        options.push((String::new(), tr!(analysis.all_time).to_owned()));
+        options.extend(Moving::ALL.map(|moving| (moving.as_str().to_owned(), moving.label().to_owned())));
+    }
     options.extend(offered.iter().map(|period| (period.to_string(), period.label())));
     options.push((BETWEEN.to_owned(), tr!(analysis.between).to_owned()));
     let (value, from, to) = match period {
-        Some(Period::Between(from, to)) => (BETWEEN.to_owned(), from.to_string(), to.to_string()),
+        Some(AskedPeriod::Fixed(Period::Between(from, to))) => (BETWEEN.to_owned(), from.to_string(), to.to_string()),
         Some(other) => (other.to_string(), String::new(), String::new()),
         None => Default::default(),
     };

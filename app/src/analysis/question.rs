@@ -2,9 +2,10 @@
 
 use std::{collections::BTreeMap, str::FromStr};
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::{Basis, Dimension, Measure, Period, asked_period, stages_left, stages_of};
+use super::{AskedPeriod, Basis, Dimension, Measure, asked_period, stages_left, stages_of};
 use crate::{
     calendar::FiscalCalendar,
     error::{AppError, Problem},
@@ -69,7 +70,7 @@ pub struct Question {
     /// Which day of a record has to lie in the period.
     pub basis: Basis,
     /// The period; none for all time.
-    pub period: Option<Period>,
+    pub period: Option<AskedPeriod>,
     /// The chart.
     pub show: Show,
     /// Which records besides.
@@ -150,11 +151,12 @@ impl Question {
         query_string(&self.to_pairs())
     }
 
-    /// All records that it is about: the period, and what its measure asks of them, are conditions like the others.
-    pub fn records(&self, calendar: &FiscalCalendar, pipeline: &Pipeline) -> Filter {
+    /// All records that it is about when it is answered on a day: the period, and what its measure asks of them, are
+    /// conditions like the others.
+    pub fn records(&self, today: NaiveDate, calendar: &FiscalCalendar, pipeline: &Pipeline) -> Filter {
         let mut filter = self.filter.clone();
         if let Some(period) = self.period {
-            let condition = Some(period.condition(calendar));
+            let condition = Some(period.on(today, calendar).condition(calendar));
             match self.basis {
                 Basis::Closing => filter.closing = condition,
                 Basis::Opening => filter.opened = condition,

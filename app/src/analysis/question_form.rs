@@ -44,7 +44,7 @@ pub fn QuestionForm(
             </div>
             <div class="field-row">
                 <SelectField label=tr!(analysis.basis) name="basis" options=bases value=question.basis.as_str() />
-                <PeriodField period=question.period all_time=true me />
+                <PeriodField period=question.period kept=true me />
             </div>
             <div class="form-actions">
                 <button class="button button-primary" type="submit">{tr!(analysis.answer)}</button>

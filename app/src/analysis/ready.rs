@@ -1,12 +1,16 @@
-//! The ready-made charts: how far opportunities come, what becomes of them, how well people reach their quotas.
+//! The ready-made reports: how far opportunities come, who wins them, what becomes of them, how well people reach their
+//! quotas.
 
 use chrono::NaiveDate;
 use sqlx::PgConnection;
 
 use super::{
-    AnalysisView, Attainment, Basis, Cohorts, Dimension, Funnel, Measure, Period, Question, Reading,
+    AnalysisView, AskedPeriod, Attainment, Basis, Cohorts, Dimension, Funnel, Measure, Period, Question, Reading,
+    Teams,
     actions::answer_in,
     charts,
+    performers::performance,
+    stages_left, stages_of,
     store::{self, Grouping},
 };
 use crate::{
@@ -21,6 +25,8 @@ use crate::{
 
 /// Quarters of the chart by cohort, to the last of the period.
 const COHORTS: i32 = 8;
+/// The kinds of what the customer signed.
+pub const SIGNED: [StageKind; 2] = [StageKind::Won, StageKind::ClosedWon];
 
 /// What the page of the ready-made charts asks.
 #[derive(Clone, Debug, PartialEq)]
@@ -29,6 +35,8 @@ pub struct Asked {
     pub period: Option<Period>,
     /// What win rate and cycle time are divided by.
     pub by: Dimension,
+    /// What sales performance is told by: one of [`super::PERFORMANCE_BY`].
+    pub performance: Dimension,
     /// Which records. Conditions on opening and decision are the charts' own.
     pub filter: Filter,
 }
@@ -47,7 +55,7 @@ pub async fn analysis(db: &Db, caller: &Caller, asked: &Asked) -> Result<Analysi
     let (funnel, opened) = funnel(&mut tx, caller, &pipeline, period, &filter).await?;
     let decided = Question {
         basis: Basis::Decision,
-        period: Some(period),
+        period: Some(AskedPeriod::Fixed(period)),
         filter: filter.clone(),
         ..Question::about(asked.by, Measure::WinRate)
     };
@@ -57,6 +65,8 @@ pub async fn analysis(db: &Db, caller: &Caller, asked: &Asked) -> Result<Analysi
     let cohorts = cohorts(&mut tx, caller, &pipeline, period.last_quarter(calendar), &filter).await?;
     let quarter = calendar.quarter_of(today).min(period.last_quarter(calendar));
     let attainment = attainment(&mut tx, caller, quarter, &filter).await?;
+    let decided = Question { by: asked.performance, measure: Measure::WinRate, ..decided };
+    let performance = performance(&mut tx, caller, &pipeline, &decided, &attainment).await?;
     drop(tx);
     let choices = filter_choices(db, caller, filter, FilterPage::Analysis).await?;
     Ok(AnalysisView {
@@ -66,6 +76,7 @@ pub async fn analysis(db: &Db, caller: &Caller, asked: &Asked) -> Result<Analysi
         funnel,
         win_rate,
         cycle,
+        performance,
         cohorts,
         attainment,
         currency: caller.organisation.currency,
@@ -108,16 +119,16 @@ pub async fn cohorts(
     let first = pipeline.first_stage().map(|stage| stage.code.clone());
     let opened = Filter { opened: span, reached: first, ..filter.clone() };
     let slice = Slice::load(tx, &opened, caller).await?;
-    let opening = Dimension::OpeningQuarter.reading(0, &super::Teams { leaders: Vec::new(), on: slice.as_of() });
+    let opening = Dimension::OpeningQuarter.reading(0, &Teams { leaders: Vec::new(), on: slice.as_of() });
     let readings: [Reading; 2] = [opening, store::outcome()];
     let counted = store::tallies(tx, &slice, &readings, Grouping::default()).await?;
-    let codes = |kinds: &[StageKind]| super::stages_of(pipeline, kinds);
-    let stages = [
-        codes(&[StageKind::Won, StageKind::ClosedWon]),
-        codes(&[StageKind::Open, StageKind::OnHold]),
-        codes(&[StageKind::Lost, StageKind::NoGo]),
-    ];
+    let codes = |kinds: &[StageKind]| stages_of(pipeline, kinds);
+    let stages =
+        [codes(&SIGNED), codes(&[StageKind::Open, StageKind::OnHold]), codes(&[StageKind::Lost, StageKind::NoGo])];
+    let won = Filter { stages: stages_left(&opened.stages, codes(&SIGNED)), ..opened.clone() };
+    let sums = totals(tx, &slice.narrowed(&won)).await?;
     let mut cohorts = Cohorts::of(&quarters, calendar, &opened, stages, &counted);
+    (cohorts.converted, cohorts.missing) = (sums.converted, sums.others);
     cohorts.drawings = Some(charts::cohorts(&cohorts));
     Ok(cohorts)
 }

@@ -126,6 +126,7 @@ pub fn AttainmentTable(
 #[component]
 fn BandRow(band: Band) -> impl IntoView {
     let (label, count) = (band.label(), band.people.len().to_string());
+    let (anchor, place) = (band.anchor(), band.place());
     let people = band
         .people
         .into_iter()
@@ -135,9 +136,9 @@ fn BandRow(band: Band) -> impl IntoView {
         })
         .collect_view();
     view! {
-        <tr>
+        <tr id=anchor>
             <th scope="row">{label}</th>
-            <td class="figure">{count}</td>
+            <td class="figure"><a href=place>{count}</a></td>
             <td><ul class="band-people">{people}</ul></td>
         </tr>
     }

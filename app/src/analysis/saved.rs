@@ -6,7 +6,11 @@ use std::collections::BTreeMap;
 use axum::extract::Query;
 use sqlx::{PgConnection, Row, postgres::PgRow};
 
-use super::{Dashboard, MOST_TILES, Question, SavedQuestion, Tile, actions::answer_in, store};
+use super::{
+    Answer, Dashboard, MOST_TILES, Question, SavedQuestion, Tile,
+    actions::{answer_in, with_rates},
+    store,
+};
 use crate::{
     auth::Caller,
     db::Db,
@@ -193,7 +197,7 @@ async fn tile(
     let retired = Question::retired(&query);
     let answer = match (&saved, retired.is_empty(), Question::from_query(&query)) {
         (Some(_), true, Ok(question)) => {
-            match answer_in(tx, caller, &question, pipeline, &format!("tile-{id}")).await {
+            match answered(tx, caller, &question, pipeline, &format!("tile-{id}")).await {
                 // A statement that failed ends the transaction: nothing more can be read in it.
                 Err(ours @ AppError::Unavailable { .. }) => return Err(ours),
                 answer => answer.map(Some),
@@ -203,6 +207,18 @@ async fn tile(
         _ => Ok(None),
     };
     Ok(Tile { id, saved, retired, answer })
+}
+
+/// The answer, with the rates behind it where it is an amount.
+async fn answered(
+    tx: &mut PgConnection,
+    caller: &Caller,
+    question: &Question,
+    pipeline: &Pipeline,
+    chart: &str,
+) -> Result<Answer, AppError> {
+    let answer = answer_in(tx, caller, question, pipeline, chart).await?;
+    if question.measure.is_money() { with_rates(tx, caller, answer, pipeline).await } else { Ok(answer) }
 }
 
 /// The keys and values of a saved address; nothing of one that cannot be read.

@@ -172,15 +172,8 @@ impl Table<'_> {
     }
 
     fn address(&self, values: &[(Dimension, &str)]) -> String {
-        let mut pairs = self.records.to_pairs();
-        for (dimension, value) in values {
-            let condition = self.condition(*dimension, value);
-            match pairs.iter_mut().find(|(key, _)| *key == dimension.filter_key()) {
-                Some((_, held)) => *held = condition,
-                None => pairs.push((dimension.filter_key(), condition)),
-            }
-        }
-        format!("/opportunities{}", query_string(&pairs))
+        let conditions = values.iter().map(|(dimension, value)| (*dimension, self.condition(*dimension, value)));
+        list_of(self.records, &conditions.collect::<Vec<_>>())
     }
 
     /// What the filter says for a value, inside what the question's own conditions leave of it.
@@ -206,6 +199,18 @@ impl Table<'_> {
         }
         Closing::Between(inside.from, inside.last_day()).to_string()
     }
+}
+
+/// The list of some records under further conditions, which stand in place of what the filter says of their dimension.
+pub fn list_of(records: &Filter, conditions: &[(Dimension, String)]) -> String {
+    let mut pairs = records.to_pairs();
+    for (dimension, condition) in conditions {
+        match pairs.iter_mut().find(|(key, _)| *key == dimension.filter_key()) {
+            Some((_, held)) => held.clone_from(condition),
+            None => pairs.push((dimension.filter_key(), condition.clone())),
+        }
+    }
+    format!("/opportunities{}", query_string(&pairs))
 }
 
 fn range_of(period: Closing, calendar: &FiscalCalendar) -> Option<DateRange> {
@@ -245,7 +250,7 @@ fn merged(
 }
 
 /// A value as the filter has it.
-fn key_of(dimension: Dimension, (value, _): &Value, calendar: &FiscalCalendar) -> String {
+pub fn key_of(dimension: Dimension, (value, _): &Value, calendar: &FiscalCalendar) -> String {
     let Some(value) = value else { return dimension.unknown().to_owned() };
     match parse_date(value) {
         Ok(Some(day)) if dimension.is_quarter() => calendar.quarter_of(day).to_string(),
@@ -254,7 +259,8 @@ fn key_of(dimension: Dimension, (value, _): &Value, calendar: &FiscalCalendar) -
 }
 
 impl Words<'_> {
-    fn label(&self, dimension: Dimension, key: &str, name: Option<String>) -> String {
+    /// What people call a value.
+    pub fn label(&self, dimension: Dimension, key: &str, name: Option<String>) -> String {
         if key == dimension.unknown() && name.is_none() {
             return tr!(analysis.unknown).to_owned();
         }

@@ -5,5 +5,7 @@
 mod chronicle;
 mod drill_down;
 mod kept;
+mod performance;
+mod portal;
 mod ready;
 mod saved;

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Answer, Attainment, Cohorts, Dimension, Funnel, Period, Question};
+use super::{Answer, Attainment, Cohorts, Dimension, Funnel, Period, Question, SalesPerformance};
 use crate::{
     error::AppError,
     money::{Currency, Money},
@@ -24,6 +24,8 @@ pub struct AnalysisView {
     pub win_rate: Answer,
     /// Days from opening to signature, of what was signed in the period.
     pub cycle: Answer,
+    /// Who won what of what was decided in the period.
+    pub performance: SalesPerformance,
     /// What became of the quarters up to the period's last.
     pub cohorts: Cohorts,
     /// Attainment of the period's last quarter that has begun.

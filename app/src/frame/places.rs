@@ -50,8 +50,10 @@ const FORECAST: Place = Place {
     ..place("/forecast", "forecast", everybody, || tr!(common.nav_forecast))
 };
 
-const ANALYSIS: Place =
-    Place { holds: &["/dashboard"], ..place("/analysis", "analysis", everybody, || tr!(common.nav_analysis)) };
+const ANALYSIS: Place = Place {
+    holds: &["/dashboard", "/portal"],
+    ..place("/analysis", "analysis", everybody, || tr!(common.nav_analysis))
+};
 
 fn everybody(_: Role) -> bool {
     true
@@ -93,6 +95,7 @@ pub const COMMANDS: &[Place] = &[
     place("/opportunities/new", "plus", Role::changes_records, || tr!(common.new_opportunity)),
     place("/accounts/new", "plus", Role::changes_records, || tr!(account.new)),
     place("/dashboard", "analysis", everybody, || tr!(common.nav_dashboard)),
+    place("/portal", "analysis", everybody, || tr!(analysis.portal)),
     place("/analysis/question", "analysis", everybody, || tr!(analysis.ask)),
     place("/quotas", "forecast", everybody, || tr!(common.nav_quotas)),
     place("/rates", "settings", everybody, || tr!(rate.title)),
@@ -115,6 +118,7 @@ mod tests {
             (Role::Manager, "/forecast/changes", Some("/forecast")),
             (Role::Manager, "/quotas", Some("/forecast")),
             (Role::Salesperson, "/dashboard", Some("/analysis")),
+            (Role::Manager, "/portal", Some("/analysis")),
             (Role::Salesperson, "/profile", None),
         ] {
             assert_eq!(current(&rail(role), path), place, "{path} for {role:?}");

@@ -44,10 +44,20 @@ pub async fn list(
     after: Option<&Cursor>,
     limit: i64,
 ) -> Result<Listing, AppError> {
-    let mut tx = db.snapshot(caller).await?;
-    let slice = Slice::load(&mut tx, filter, caller).await?;
-    let totals = listing::totals(&mut tx, &slice).await?;
-    let (rows, next) = listing::page(&mut tx, &slice, sort, after, limit.clamp(1, 200)).await?;
+    list_in(&mut *db.snapshot(caller).await?, caller, filter, sort, after, limit).await
+}
+
+async fn list_in(
+    tx: &mut PgConnection,
+    caller: &Caller,
+    filter: &Filter,
+    sort: Sort,
+    after: Option<&Cursor>,
+    limit: i64,
+) -> Result<Listing, AppError> {
+    let slice = Slice::load(tx, filter, caller).await?;
+    let totals = listing::totals(tx, &slice).await?;
+    let (rows, next) = listing::page(tx, &slice, sort, after, limit.clamp(1, 200)).await?;
     Ok(Listing { rows, totals, next: next.map(|cursor| cursor.to_text()) })
 }
 

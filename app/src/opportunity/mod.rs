@@ -54,18 +54,20 @@ mod new_page;
 mod rate_note;
 mod record_form;
 mod record_page;
+mod record_table;
 mod saved_views_bar;
 mod typed_record;
 
 pub use beside::{Beside, RecordBeside};
 pub use filter_bar::FilterBar;
 pub use history_list::told;
-pub use list_page::ListPage;
+pub use list_page::{ExportLink, ListPage, TotalsLine};
 pub use marks::{DealTypeMark, SharedMark};
 pub use move_menu::MoveMenu;
 pub use new_page::NewPage;
 pub use rate_note::RateNote;
 pub use record_page::RecordPage;
+pub use record_table::{ListAddress, RecordTable};
 
 #[cfg(all(test, feature = "ssr"))]
 mod tests;

@@ -5,7 +5,12 @@ use std::collections::BTreeMap;
 use sqlx::{PgConnection, Row};
 
 use super::{Filter, FilterPage, SavedView};
-use crate::{auth::Caller, db::Db, error::AppError, text};
+use crate::{
+    auth::Caller,
+    db::Db,
+    error::{AppError, Problem},
+    text,
+};
 
 /// The caller's views of a page, by name.
 pub async fn of_page(db: &mut PgConnection, page: FilterPage) -> Result<Vec<SavedView>, AppError> {
@@ -19,7 +24,7 @@ pub async fn of_page(db: &mut PgConnection, page: FilterPage) -> Result<Vec<Save
 /// Keeps the filter of an address under a name; a name used before now stands for the new filter.
 ///
 /// # Errors
-/// When name or filter cannot be taken.
+/// When name or filter cannot be taken, or the page keeps none.
 pub async fn save(
     db: &Db,
     caller: &Caller,
@@ -27,6 +32,9 @@ pub async fn save(
     name: &str,
     query: &BTreeMap<String, String>,
 ) -> Result<(), AppError> {
+    if !page.keeps_views() {
+        return Err(AppError::field("page", Problem::NotAChoice));
+    }
     let name = text::required("name", name, 60)?;
     let query = text::optional("filter", &Filter::from_query(query)?.to_query(), 2000)?;
     let mut tx = db.begin(caller).await?;

@@ -22,6 +22,8 @@ pub enum FilterPage {
     Analysis,
     /// An own question, which is kept as a question.
     Question,
+    /// Chart and list side by side.
+    Portal,
 }
 
 impl FilterPage {
@@ -32,6 +34,7 @@ impl FilterPage {
             FilterPage::Opportunities => "opportunities",
             FilterPage::Analysis => "analysis",
             FilterPage::Question => "analysis/question",
+            FilterPage::Portal => "portal",
         }
     }
 
@@ -42,12 +45,13 @@ impl FilterPage {
             FilterPage::Opportunities => "/opportunities",
             FilterPage::Analysis => "/analysis",
             FilterPage::Question => "/analysis/question",
+            FilterPage::Portal => "/portal",
         }
     }
 
     /// Whether its filters can be kept under a name as views.
     pub fn keeps_views(self) -> bool {
-        self != FilterPage::Question
+        !matches!(self, FilterPage::Question | FilterPage::Portal)
     }
 }
 

@@ -129,7 +129,7 @@ impl From<&analysis::Answer> for Answer {
         ("by" = Option<String>, Query, description = "category, stage, person (credited; unless told), team, site, deal_type, series, sector, country, account, currency, closing_quarter or opening_quarter"),
         ("then" = Option<String>, Query, description = "A second dimension, for columns"),
         ("measure" = Option<String>, Query, description = "amount (unless told), weighted, count, average, win_rate (signed ÷ decided, percent) or cycle_days (opening to signature)"),
-        ("period" = Option<String>, Query, description = "`2026-Q3`, a fiscal year `2026` or `2026-01-01..2026-03-31`; all time unless told"),
+        ("period" = Option<String>, Query, description = "`2026-Q3`, a fiscal year `2026`, `2026-01-01..2026-03-31`, or this_quarter, last_quarter, next_quarter or this_year as of today; all time unless told"),
         ("basis" = Option<String>, Query, description = "Which day lies in the period: closing (unless told), opening or decision"),
     ),
     responses((status = 200, body = Answer), Reading)
@@ -154,7 +154,7 @@ pub async fn xlsx(State(state): State<AppState>, asking: Asking, query: Query) -
 
 async fn file(state: &AppState, caller: &Caller, query: &Query, format: Format) -> Result<Response, AppError> {
     let question = asked(query)?;
-    let table = speaking(caller, actions::table(&state.db, caller, &question)).await?;
+    let table = speaking(caller, actions::table(&state.db, caller, &question, format)).await?;
     // Packing a workbook takes a while, and other requests go on.
     let written = tokio::task::spawn_blocking(move || table.bytes(format)).await.map_err(unavailable)?;
     let headers = [

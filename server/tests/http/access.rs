@@ -31,7 +31,7 @@ pub enum Act {
 }
 
 /// Every server function with a body that it can read. `{number}` and `{nora}` name the northern record and its owner.
-pub const SERVER_FUNCTIONS: [(&str, Act, &str); 60] = [
+pub const SERVER_FUNCTIONS: [(&str, Act, &str); 61] = [
     ("sign_in", Act::Public, "email=nobody@example.com&password=wrong"),
     ("sign_out", Act::Public, ""),
     ("who_am_i", Act::Own, ""),
@@ -90,6 +90,7 @@ pub const SERVER_FUNCTIONS: [(&str, Act, &str); 60] = [
     ),
     ("load_analysis", Act::Own, r#"{"query":{"period":"2026"}}"#),
     ("load_question", Act::Own, r#"{"query":{"by":"sector","then":"category"}}"#),
+    ("load_portal", Act::Own, r#"{"query":{"by":"team","then":"category"}}"#),
     ("save_question", Act::Own, "name=x&question[by]=person"),
     ("delete_question", Act::Own, "id=1"),
     ("load_dashboard", Act::Own, ""),

@@ -71,11 +71,45 @@ async fn files_hold_the_answer_in_the_readers_language(pool: PgPool) {
 }
 
 #[sqlx::test(migrator = "app::db::MIGRATIONS")]
+async fn files_of_amounts_tell_the_rates_behind_them(pool: PgPool) {
+    let app = with_records(pool).await;
+    let rate = json!({ "currency": "USD", "kind": "day", "date": "2026-11-01", "rate": "0.5" });
+    app.post("ada", "/rates", rate).await.ok();
+    for (currency, amount) in [("USD", "20"), ("GBP", "3")] {
+        let fields =
+            json!({ "description": "Abroad", "amount": amount, "currency": currency, "closing_date": "2026-12-01" });
+        app.opportunity("nora", fields).await;
+    }
+    let file = app.page("north", "/export/question.csv?by=person&measure=amount").await.text;
+    let lines: Vec<&str> = file.lines().collect();
+    assert_eq!(lines.len(), 6, "{file}");
+    assert!(lines[3].contains("190") && lines[4].contains("1 USD = 0.5 EUR") && lines[5].contains("£3"), "{file}");
+    let numbers = app.page("north", "/export/question.csv?by=person&measure=count").await.text;
+    assert_eq!(numbers.lines().count(), 4, "numbers have no rates: {numbers}");
+}
+
+#[sqlx::test(migrator = "app::db::MIGRATIONS")]
+async fn a_portal_shows_chart_and_list_of_the_same_records(pool: PgPool) {
+    let app = with_records(pool).await;
+    let page = app.page("north", "/portal?by=person&sort=-amount").await;
+    assert_eq!(page.status, 200);
+    for told in ["<svg", "data-count=\"3\"", "Sale of nora", "Sale of nils", "by=person&amp;measure=amount&amp;sort=-amount"] {
+        assert!(page.text.contains(told), "{told}: {}", page.text);
+    }
+    assert!(!page.text.contains("Sale of sara"), "{}", page.text);
+    let narrowed = app.page("north", &format!("/portal?owner={}&by=person", app.id("nils"))).await.text;
+    assert!(narrowed.contains("data-count=\"1\"") && !narrowed.contains("Sale of nora"), "{narrowed}");
+    for wrong in ["by=moon", "measure=win_rate", "sort=size", "after=x", "owner=x"] {
+        assert_eq!(app.page("north", &format!("/portal?{wrong}")).await.status, 422, "{wrong}");
+    }
+}
+
+#[sqlx::test(migrator = "app::db::MIGRATIONS")]
 async fn pages_answer_and_name_what_is_gone(pool: PgPool) {
     let app = with_records(pool.clone()).await;
     let charts = app.page("north", "/analysis?period=2026").await;
     assert_eq!(charts.status, 200);
-    for told in ["Funnel", "Win rate", "Cycle time", "reached=qualification", "Q4 2026"] {
+    for told in ["Funnel", "Win rate", "Cycle time", "Sales performance", "reached=qualification", "Q4 2026"] {
         assert!(charts.text.contains(told), "{told}");
     }
     let saved = app
@@ -105,6 +139,7 @@ async fn pages_answer_and_name_what_is_gone(pool: PgPool) {
     for wrong in [
         "/analysis?by=x",
         "/analysis?period=2026-Q9",
+        "/analysis?performance=stage",
         "/analysis/question?measure=x",
         "/analysis/question?period=between&from=2026-05-01&to=2026-01-01",
     ] {

@@ -6,7 +6,9 @@ use sqlx::PgPool;
 
 use super::chronicle::{Dice, write};
 use crate::{
-    analysis::{Answer, Basis, Cell, Dimension, Measure, Question, Show, actions, saved::pairs_of},
+    analysis::{
+        Answer, Basis, Cell, Dimension, Measure, Question, Show, actions, charts, saved::pairs_of, tabulate::stacks,
+    },
     auth::Caller,
     opportunity::{self, Filter, Sort, Totals},
     test_world::{World, today},
@@ -48,7 +50,7 @@ fn random_question(world: &World, dice: &mut Dice) -> Question {
         measure: *dice.pick(&Measure::ALL),
         basis: *dice.pick(&Basis::ALL),
         period: dice
-            .pick(&[None, Some("2026"), Some("2026-Q3"), Some("2026-02-10..2026-08-20")])
+            .pick(&[None, Some("2026"), Some("2026-Q3"), Some("2026-02-10..2026-08-20"), Some("last_quarter")])
             .map(|text| text.parse().unwrap()),
         show: *dice.pick(&Show::ALL),
         filter,
@@ -127,5 +129,59 @@ async fn what_is_too_many_is_named_and_not_dropped(pool: PgPool) {
     assert_eq!((answer.columns.len(), answer.columns.last().unwrap().figure.count), (51, 180));
     for line in &answer.rows {
         assert_eq!(line.cells.iter().map(|cell| cell.count).sum::<i64>(), line.entry.figure.count);
+    }
+}
+
+#[sqlx::test(migrator = "crate::db::MIGRATIONS")]
+async fn every_part_of_a_bar_opens_what_it_is_worth(pool: PgPool) {
+    let world = World::new(pool.clone()).await;
+    write(&world, &pool, 37, 80).await;
+    let (mut lists, mut questions) = (0, 0);
+    for caller in [&world.executive, &world.north] {
+        for then in Dimension::ALL {
+            let by = if then == Dimension::Account { Dimension::Site } else { Dimension::Account };
+            let question = Question { then: Some(then), show: Show::Stacked, ..Question::about(by, Measure::Amount) };
+            if !stacks(&question) {
+                continue;
+            }
+            let answer = actions::answer(&world.db, caller, &question).await.unwrap();
+            for (bar, line) in charts::stacked(&answer, "test").bars.iter().zip(&answer.rows) {
+                for segment in &bar.segments {
+                    if let Some(query) = segment.href.strip_prefix("/analysis/question") {
+                        // The row divided by the columns, of which the part holds several.
+                        let asked = Question::from_query(&pairs_of(query)).unwrap();
+                        let row = actions::answer(&world.db, caller, &asked).await.unwrap();
+                        assert_eq!((row.question.by, row.total.value), (then, line.entry.figure.value), "{query}");
+                        questions += 1;
+                    } else {
+                        let totals = totals_at(&world, caller, &segment.href).await;
+                        assert_eq!(totals.amount.amount, segment.value, "{}", segment.href);
+                        lists += usize::from(segment.href.contains("%2C") || segment.href.contains(','));
+                    }
+                }
+            }
+        }
+    }
+    assert!(lists > 0 && questions > 0, "{lists} lists of several values, {questions} questions");
+}
+
+#[sqlx::test(migrator = "crate::db::MIGRATIONS")]
+async fn a_period_that_moves_is_the_one_of_the_day(pool: PgPool) {
+    let world = World::new(pool.clone()).await;
+    write(&world, &pool, 67, 80).await;
+    let asked = |period: &str| Question {
+        period: Some(period.parse().unwrap()),
+        ..Question::about(Dimension::Stage, Measure::Amount)
+    };
+    let later = Caller { today: "2027-01-05".parse().unwrap(), ..world.executive.clone() };
+    for (caller, quarters) in [
+        (&world.executive, ["2026-Q4", "2026-Q3", "2027-Q1", "2026"]),
+        (&later, ["2027-Q1", "2026-Q4", "2027-Q2", "2027"]),
+    ] {
+        for (moving, fixed) in ["this_quarter", "last_quarter", "next_quarter", "this_year"].into_iter().zip(quarters) {
+            let moving = actions::answer(&world.db, caller, &asked(moving)).await.unwrap();
+            let fixed = actions::answer(&world.db, caller, &asked(fixed)).await.unwrap();
+            assert_eq!((&moving.rows, &moving.total), (&fixed.rows, &fixed.total));
+        }
     }
 }

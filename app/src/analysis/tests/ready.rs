@@ -14,16 +14,16 @@ use crate::{
 };
 
 /// The lives that a caller sees as of a day, with how they stood then.
-fn seen<'a>(world: &World, caller: &Caller, lives: &'a [Life], day: NaiveDate) -> Vec<(&'a Life, &'a State)> {
+pub fn seen<'a>(world: &World, caller: &Caller, lives: &'a [Life], day: NaiveDate) -> Vec<(&'a Life, &'a State)> {
     let states = lives.iter().filter_map(|life| life.at(day).map(|state| (life, state)));
     states.filter(|(_, state)| sees(world, caller, state)).collect()
 }
 
-fn percent(part: usize, of: usize) -> Option<Decimal> {
+pub fn percent(part: usize, of: usize) -> Option<Decimal> {
     ratio(Decimal::from(part) * Decimal::ONE_HUNDRED, of)
 }
 
-fn ratio(sum: Decimal, of: usize) -> Option<Decimal> {
+pub fn ratio(sum: Decimal, of: usize) -> Option<Decimal> {
     let exact = (of > 0).then(|| sum / Decimal::from(of))?;
     Some(exact.round_dp_with_strategy(1, RoundingStrategy::MidpointAwayFromZero).normalize())
 }
@@ -91,6 +91,7 @@ async fn win_rate_and_cycle_time_are_of_what_was_decided_in_the_period(pool: PgP
             let asked = ready::Asked {
                 period: Some(period),
                 by: Dimension::Stage,
+                performance: Dimension::Account,
                 filter: Filter { as_of, ..Filter::default() },
             };
             let shown = ready::analysis(&world.db, caller, &asked).await.unwrap();
@@ -113,7 +114,7 @@ async fn cohorts_hold_what_became_of_each_quarter(pool: PgPool) {
         let pipeline = default_pipeline(&mut tx).await.unwrap();
         let cohorts = ready::cohorts(&mut tx, caller, &pipeline, last, &Filter::default()).await.unwrap();
         assert_eq!(cohorts.quarters.len(), 8);
-        for cohort in cohorts.quarters {
+        for cohort in &cohorts.quarters {
             let range = caller.organisation.calendar.range(cohort.quarter);
             let opened: Vec<_> = seen(&world, caller, &lives, today())
                 .into_iter()
@@ -129,6 +130,15 @@ async fn cohorts_hold_what_became_of_each_quarter(pool: PgPool) {
             let found = [&cohort.won, &cohort.open, &cohort.lost, &cohort.all].map(|part| part.tally.count);
             assert_eq!(found, expected, "{} {}", caller.viewer.name(), cohort.quarter);
         }
+        let calendar = &caller.organisation.calendar;
+        let first = calendar.range(cohorts.quarters[0].quarter).from..calendar.range(last).to;
+        // Every rate behind the amounts won is told, and what has none.
+        let won: Vec<_> = seen(&world, caller, &lives, today())
+            .into_iter()
+            .filter(|(life, state)| first.contains(&life.opened) && state.is_signed() && state.amount.is_some())
+            .collect();
+        assert_eq!(cohorts.missing.is_empty(), !won.iter().any(|(_, state)| state.currency == "GBP"));
+        assert_eq!(cohorts.converted.is_empty(), !won.iter().any(|(_, state)| state.currency == "USD"));
     }
 }
 
@@ -138,7 +148,12 @@ async fn every_step_and_part_opens_exactly_its_records(pool: PgPool) {
     write(&world, &pool, 17, 120).await;
     for caller in [&world.executive, &world.north] {
         let filter = Filter { team: Some(world.north.viewer.id()), ..Filter::default() };
-        let asked = ready::Asked { period: Some("2026".parse().unwrap()), by: Dimension::Person, filter };
+        let asked = ready::Asked {
+            period: Some("2026".parse().unwrap()),
+            by: Dimension::Person,
+            performance: Dimension::Person,
+            filter,
+        };
         let shown = ready::analysis(&world.db, caller, &asked).await.unwrap();
         let steps = shown.funnel.steps.iter().map(|step| (step.href.clone(), step.tally));
         let parts = shown.cohorts.quarters.iter().flat_map(|cohort| {
@@ -157,7 +172,12 @@ async fn a_day_before_the_first_record_or_ahead_is_told(pool: PgPool) {
     write(&world, &pool, 19, 5).await;
     for (as_of, field) in [("1999-01-01", "as_of"), ("2027-01-01", "as_of")] {
         let filter = Filter { as_of: Some(as_of.parse().unwrap()), ..Filter::default() };
-        let asked = ready::Asked { period: None, by: Dimension::Person, filter: filter.clone() };
+        let asked = ready::Asked {
+            period: None,
+            by: Dimension::Person,
+            performance: Dimension::Person,
+            filter: filter.clone(),
+        };
         assert!(ready::analysis(&world.db, &world.north, &asked).await.unwrap_err().problem_of(field).is_some());
         let question = crate::analysis::Question {
             filter,

@@ -111,3 +111,21 @@ async fn a_dimension_that_is_gone_breaks_nothing(pool: PgPool) {
     saved::delete(&world.db, &world.ada, old).await.unwrap();
     assert_eq!(places(&world, &world.ada).await, [good, ours]);
 }
+
+#[sqlx::test(migrator = "crate::db::MIGRATIONS")]
+async fn a_tile_of_amounts_tells_the_rates_behind_them(pool: PgPool) {
+    let world = World::new(pool.clone()).await;
+    write(&world, &pool, 71, 80).await;
+    for (name, measure) in [("Amounts", "amount"), ("Numbers", "count")] {
+        let asked = query(&[("by", "stage"), ("measure", measure)]);
+        let kept = saved::save(&world.db, &world.executive, None, name, false, &asked).await.unwrap();
+        saved::pin(&world.db, &world.executive, kept.id).await.unwrap();
+    }
+    let dashboard = saved::dashboard(&world.db, &world.executive).await.unwrap();
+    let [amounts, numbers] = &dashboard.tiles[..] else { panic!("{dashboard:?}") };
+    let told = |tile: &crate::analysis::Tile| {
+        let answer = tile.answer.clone().unwrap().unwrap();
+        (answer.converted.len(), answer.missing.len())
+    };
+    assert_eq!((told(amounts), told(numbers)), ((1, 1), (0, 0)), "dollars at a rate, pounds without one");
+}

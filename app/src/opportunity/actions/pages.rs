@@ -3,8 +3,10 @@
 use sqlx::PgConnection;
 
 use super::{
-    super::{Cursor, Filter, FilterChoices, FilterPage, ListView, NewView, RecordView, Sort, saved_views, store},
-    PAGE, find, list,
+    super::{
+        Cursor, Filter, FilterChoices, FilterPage, ListView, Listing, NewView, RecordView, Sort, saved_views, store,
+    },
+    PAGE, find, list_in,
 };
 use crate::{
     account::{self, AccountId},
@@ -23,18 +25,31 @@ pub async fn list_view(
     sort: &str,
     after: Option<&str>,
 ) -> Result<ListView, AppError> {
+    let mut tx = db.snapshot(caller).await?;
+    let listing = listing_in(&mut tx, caller, &filter, sort, after).await?;
+    drop(tx);
+    let choices = filter_choices(db, caller, filter, FilterPage::Opportunities).await?;
+    Ok(ListView { listing, choices, sort: sort.to_owned() })
+}
+
+/// The page of a list that an address asks for by `sort` and `after`, inside a transaction that asks more.
+///
+/// # Errors
+/// When it is no order, or no place in a list.
+pub async fn listing_in(
+    tx: &mut PgConnection,
+    caller: &Caller,
+    filter: &Filter,
+    sort: &str,
+    after: Option<&str>,
+) -> Result<Listing, AppError> {
     let order = if sort.is_empty() { Some(Sort::default()) } else { Sort::from_text(sort) };
     let order = order.ok_or(AppError::field("sort", Problem::NotAChoice))?;
     let cursor = match after.filter(|text| !text.is_empty()) {
         Some(text) => Some(Cursor::from_text(text).ok_or(AppError::field("after", Problem::Unreadable))?),
         None => None,
     };
-    let listing = list(db, caller, &filter, order, cursor.as_ref(), PAGE).await?;
-    Ok(ListView {
-        listing,
-        choices: filter_choices(db, caller, filter, FilterPage::Opportunities).await?,
-        sort: sort.to_owned(),
-    })
+    list_in(tx, caller, filter, order, cursor.as_ref(), PAGE).await
 }
 
 /// What the filter bar offers.
