@@ -5,7 +5,6 @@ use crate::{
     auth::Caller,
     export::{Cell, Column, Table},
     language,
-    rate::rate_text,
 };
 
 /// The rows and columns of the answer, in the same order, the total last.
@@ -41,16 +40,7 @@ fn notes(answer: &Answer, caller: &Caller) -> Vec<String> {
     let question = &answer.question;
     let language = language::current();
     let mut notes = vec![question.to_query(), language.date(question.filter.as_of.unwrap_or(caller.today))];
-    notes.extend(answer.converted.iter().map(|part| {
-        crate::tr!(
-            rate.one_part,
-            amount = part.own.display(language),
-            unit = part.own.currency.code().to_owned(),
-            rate = rate_text(part.rate),
-            currency = answer.currency.code().to_owned(),
-            day = language.date(part.dated)
-        )
-    }));
+    notes.extend(answer.converted.iter().map(|part| part.sentence(answer.currency)));
     let missing: Vec<String> = answer.missing.iter().map(|money| money.display(language)).collect();
     if !missing.is_empty() {
         notes.push(crate::tr!(rate.missing, amounts = missing.join(", ")));
