@@ -18,7 +18,7 @@ use crate::{
     auth::{Me, Role, api},
     error::AppError,
     tr,
-    ui::{ErrorNotice, Icon, KeyList, Shortcuts},
+    ui::{ErrorNotice, Icon, KeyList, Shortcuts, Skeleton},
 };
 
 /// Who is signed in, for every page below the frame.
@@ -147,7 +147,7 @@ where
 {
     let me = expect_context::<MeResource>();
     view! {
-        <Transition fallback=|| view! { <p class="muted" aria-busy="true">{tr!(common.loading)}</p> }>
+        <Transition fallback=|| view! { <Skeleton /> }>
             {move || {
                 let view = view.clone();
                 Suspend::new(async move {
