@@ -5,14 +5,17 @@ mod places;
 mod standing_in;
 mod start;
 
-use leptos::prelude::*;
+use leptos::{prelude::*, web_sys::MouseEvent};
 use leptos_router::{components::Outlet, hooks::use_location};
 
-pub use self::start::StartPage;
 use self::{
     palette::Palette,
-    places::{BOTTOM, Place, RAIL, current},
+    places::{BOTTOM, RAIL, SEARCH, current},
     standing_in::StandingInNotes,
+};
+pub use self::{
+    places::{Place, more},
+    start::StartPage,
 };
 use crate::{
     auth::{Me, Role, api},
@@ -48,7 +51,7 @@ pub fn Frame() -> impl IntoView {
                 <StandingInNotes me />
                 <Outlet />
             </main>
-            <BottomBar />
+            <BottomBar shortcuts />
             <KeyList open=shortcuts.keys />
         </div>
     }
@@ -62,9 +65,19 @@ fn Rail(role: Option<Role>) -> impl IntoView {
 }
 
 #[component]
-fn BottomBar() -> impl IntoView {
+fn BottomBar(shortcuts: Shortcuts) -> impl IntoView {
     let places: Vec<&'static Place> = BOTTOM.iter().collect();
-    let links = places.iter().map(|place| view! { <PlaceLink place among=places.clone() /> }).collect_view();
+    let search = move |event: MouseEvent| {
+        event.prevent_default();
+        shortcuts.palette.set(true);
+    };
+    let links = places
+        .iter()
+        .map(|place| match place.href {
+            SEARCH => view! { <PlaceLink place among=places.clone() on:click=search /> }.into_any(),
+            _ => view! { <PlaceLink place among=places.clone() /> }.into_any(),
+        })
+        .collect_view();
     view! { <nav class="bottombar" aria-label=tr!(common.nav)>{links}</nav> }
 }
 

@@ -12,6 +12,7 @@ use super::{
 };
 use crate::{
     auth::MIN_PASSWORD,
+    frame::more,
     language::Language,
     tr,
     ui::{FormNotice, Icon, Loaded, PageHead, SelectField, last_error},
@@ -68,28 +69,21 @@ fn Own(profile: Profile) -> impl IntoView {
 /// What a phone's bottom bar has no room for.
 #[component]
 fn Places(role: Role) -> impl IntoView {
-    let place = |href: &'static str, icon: &'static str, text: &'static str| {
-        view! {
-            <li>
-                <a href=href>
-                    <Icon name=icon />
-                    <span>{text}</span>
-                </a>
-            </li>
-        }
-    };
-    let leads = role.leads();
-    let administers = role == Role::Administrator;
+    let links = more(role)
+        .map(|place| {
+            view! {
+                <li>
+                    <a href=place.href>
+                        <Icon name=place.icon />
+                        <span>{(place.name)()}</span>
+                    </a>
+                </li>
+            }
+        })
+        .collect_view();
     view! {
         <nav class="places panel" aria-label=tr!(common.more)>
-            <ul class="places-list">
-                {place("/accounts", "accounts", tr!(common.nav_accounts))}
-                {leads.then(|| place("/quotas", "forecast", tr!(common.nav_quotas)))}
-                {leads.then(|| place("/import", "import", tr!(common.nav_import)))}
-                {administers.then(|| place("/people", "people", tr!(common.nav_people)))}
-                {administers.then(|| place("/rates", "settings", tr!(rate.title)))}
-                {administers.then(|| place("/settings", "settings", tr!(common.nav_settings)))}
-            </ul>
+            <ul class="places-list">{links}</ul>
         </nav>
     }
 }
