@@ -2,6 +2,7 @@
 
 mod palette;
 mod places;
+mod print_head;
 mod standing_in;
 mod start;
 
@@ -11,6 +12,7 @@ use leptos_router::{components::Outlet, hooks::use_location};
 use self::{
     palette::Palette,
     places::{BOTTOM, RAIL, SEARCH, current},
+    print_head::PrintHead,
     standing_in::StandingInNotes,
 };
 pub use self::{
@@ -48,6 +50,7 @@ pub fn Frame() -> impl IntoView {
                 })}
             </Suspense>
             <main id="content" class="content" tabindex="-1">
+                <PrintHead me />
                 <StandingInNotes me />
                 <Outlet />
             </main>
