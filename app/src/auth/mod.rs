@@ -12,9 +12,11 @@
 //! a bearer token made by an administrator with `quarterdeck token create`. Passwords are Argon2id.
 
 mod absence;
+mod density;
 mod model;
 mod organisation;
 pub use absence::*;
+pub use density::Density;
 pub use model::*;
 pub use organisation::*;
 
