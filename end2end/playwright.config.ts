@@ -12,7 +12,7 @@ import { address, port, running } from "./tests/support/address";
 const server = process.env.QUARTERDECK_BIN ?? "../target/debug/quarterdeck";
 const withoutJavaScript = /\.nojs\.spec\.ts$/;
 const desktop = { viewport: { width: 1440, height: 900 } };
-const phone = { viewport: { width: 375, height: 812 }, hasTouch: true, isMobile: true, deviceScaleFactor: 2 };
+const phone = { viewport: { width: 360, height: 812 }, hasTouch: true, isMobile: true, deviceScaleFactor: 2 };
 
 const ownServer = {
   command: `"${server}" serve`,

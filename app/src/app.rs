@@ -12,7 +12,7 @@ use crate::{
     account::{AccountPage, AccountsPage, NewAccountPage},
     analysis::{AnalysisPage, DashboardPage, PortalPage, QuestionPage},
     audit::AuditPage,
-    auth::{LoginPage, PeoplePage, ProfilePage, SettingsPage},
+    auth::{Density, LoginPage, PeoplePage, ProfilePage, SettingsPage},
     board::BoardPage,
     executive::ExecutivePage,
     forecast::{ForecastPage, QuotaPage, change::ChangesPage, judgement::JudgementPage, trend::TrendPage},
@@ -27,9 +27,10 @@ use crate::{
 
 /// The HTML document around the application; rendered on the server only.
 pub fn shell(options: LeptosOptions) -> impl IntoView {
+    let density = use_context::<Density>().unwrap_or_default();
     view! {
         <!DOCTYPE html>
-        <html lang=language::current().tag()>
+        <html lang=language::current().tag() data-density=density.as_str()>
             <head>
                 <meta charset="utf-8" />
                 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover" />

@@ -2,23 +2,28 @@
 
 mod palette;
 mod places;
+mod print_head;
 mod standing_in;
 mod start;
 
-use leptos::prelude::*;
+use leptos::{prelude::*, web_sys::MouseEvent};
 use leptos_router::{components::Outlet, hooks::use_location};
 
-pub use self::start::StartPage;
 use self::{
     palette::Palette,
-    places::{BOTTOM, Place, RAIL, current},
+    places::{BOTTOM, RAIL, SEARCH, current},
+    print_head::PrintHead,
     standing_in::StandingInNotes,
+};
+pub use self::{
+    places::{Place, more},
+    start::StartPage,
 };
 use crate::{
     auth::{Me, Role, api},
     error::AppError,
     tr,
-    ui::{ErrorNotice, Icon, KeyList, Shortcuts},
+    ui::{ErrorNotice, Icon, KeyList, Shortcuts, Skeleton},
 };
 
 /// Who is signed in, for every page below the frame.
@@ -45,10 +50,11 @@ pub fn Frame() -> impl IntoView {
                 })}
             </Suspense>
             <main id="content" class="content" tabindex="-1">
+                <PrintHead me />
                 <StandingInNotes me />
                 <Outlet />
             </main>
-            <BottomBar />
+            <BottomBar shortcuts />
             <KeyList open=shortcuts.keys />
         </div>
     }
@@ -62,9 +68,19 @@ fn Rail(role: Option<Role>) -> impl IntoView {
 }
 
 #[component]
-fn BottomBar() -> impl IntoView {
+fn BottomBar(shortcuts: Shortcuts) -> impl IntoView {
     let places: Vec<&'static Place> = BOTTOM.iter().collect();
-    let links = places.iter().map(|place| view! { <PlaceLink place among=places.clone() /> }).collect_view();
+    let search = move |event: MouseEvent| {
+        event.prevent_default();
+        shortcuts.palette.set(true);
+    };
+    let links = places
+        .iter()
+        .map(|place| match place.href {
+            SEARCH => view! { <PlaceLink place among=places.clone() on:click=search /> }.into_any(),
+            _ => view! { <PlaceLink place among=places.clone() /> }.into_any(),
+        })
+        .collect_view();
     view! { <nav class="bottombar" aria-label=tr!(common.nav)>{links}</nav> }
 }
 
@@ -147,7 +163,7 @@ where
 {
     let me = expect_context::<MeResource>();
     view! {
-        <Transition fallback=|| view! { <p class="muted" aria-busy="true">{tr!(common.loading)}</p> }>
+        <Transition fallback=|| view! { <Skeleton /> }>
             {move || {
                 let view = view.clone();
                 Suspend::new(async move {

@@ -1,6 +1,6 @@
 // Accounts: a likely duplicate is shown while typing, and forbids nothing.
 
-import { alive, expect, open, test, unique } from "./support";
+import { alive, expect, open, rest, test, unique } from "./support";
 
 test("a name that is there already is shown while typing", async ({ page }) => {
   const name = unique("Brasserie Tilleul");
@@ -45,6 +45,19 @@ test("an account is changed and found by its new name", async ({ page }) => {
   await search.fill(name);
   await search.press("Enter");
   await expect(page.getByRole("row", { name: `${name} Nord` })).toContainText("Food");
+});
+
+test("an account leads to its board and to an opportunity of its own", async ({ page }) => {
+  const name = unique("Laiterie Saule");
+  const { id } = await rest<{ id: number }>(page, "post", "/accounts", { name });
+  await open(page, `/accounts/${id}`);
+  const acts = page.locator(".page-actions");
+  await acts.getByRole("link", { name: "Board of this account" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Board" })).toBeVisible();
+  await expect(page.locator(".chip", { hasText: name })).toBeVisible();
+  await open(page, `/accounts/${id}`);
+  await acts.getByRole("link", { name: "New opportunity" }).click();
+  await expect(page.locator("input[name='account_name']")).toHaveValue(name);
 });
 
 test("an account without a name is not created", { tag: "@desktop" }, async ({ page }) => {

@@ -72,6 +72,22 @@ test.describe("on a desktop", { tag: "@desktop" }, () => {
     await expect(page.getByRole("heading", { level: 1, name: "Opportunities" })).toBeVisible();
   });
 
+  test("/ goes to the page's own search, folded away or not, and else to the bar's", async ({ page }) => {
+    for (const address of ["/board", "/opportunities"]) {
+      await open(page, address);
+      await page.keyboard.press("/");
+      await expect(page.locator("details.filters")).toHaveAttribute("open");
+      await expect(page.locator("details.filters input[type='search']")).toBeFocused();
+      await expect(page.locator("details.filters input[type='search']")).toHaveValue("");
+    }
+    await open(page, "/accounts");
+    await page.keyboard.press("/");
+    await expect(page.getByRole("searchbox", { name: "Search accounts by name" })).toBeFocused();
+    await open(page, "/forecast");
+    await page.keyboard.press("/");
+    await expect(page.locator(".topbar-search input")).toBeFocused();
+  });
+
   test("? lists the keys, which rest meanwhile, and Escape returns", async ({ page }) => {
     await open(page, "/board");
     await page.keyboard.press("?");

@@ -6,7 +6,7 @@ import { email, PASSWORD } from "./support/people";
 test.describe("nobody is signed in", () => {
   test.use({ as: null });
 
-  test("the way in, with a wrong password first, and the language", async ({ page }) => {
+  test("the way in, with a wrong password first, the language, and how close rows stand", async ({ page }) => {
     await page.goto("/accounts");
     await signIn(page, "not-the-password");
     await expect(page.getByText("This password does not match.")).toBeVisible();
@@ -20,6 +20,22 @@ test.describe("nobody is signed in", () => {
     await page.getByLabel("Langue").selectOption("en");
     await page.getByRole("button", { name: "Utiliser cette langue" }).click();
     await expect(page.getByRole("heading", { level: 1, name: "You" })).toBeVisible();
+
+    const row = async () => {
+      await page.goto("/accounts");
+      return (await page.locator("tbody tr").first().boundingBox())?.height ?? 0;
+    };
+    const high = await row();
+    await page.goto("/profile");
+    await page.getByLabel("Rows").selectOption("compact");
+    await page.getByRole("button", { name: "Show rows like this" }).click();
+    await expect(page.locator("html")).toHaveAttribute("data-density", "compact");
+    await expect(page.getByLabel("Rows")).toHaveValue("compact");
+    expect(await row()).toBeLessThan(high);
+    await page.goto("/profile");
+    await page.getByLabel("Rows").selectOption("normal");
+    await page.getByRole("button", { name: "Show rows like this" }).click();
+    await expect(page.locator("html")).toHaveAttribute("data-density", "normal");
   });
 });
 

@@ -11,6 +11,7 @@ use app::import::{
 };
 use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand};
+use tracing_subscriber::EnvFilter;
 
 use crate::public_url::PublicUrl;
 
@@ -41,6 +42,10 @@ pub struct Settings {
     /// Business day to pretend it is, as 2026-03-31, for demonstrations and tests
     #[arg(long, env = "QUARTERDECK_TODAY", global = true)]
     pub today: Option<NaiveDate>,
+    /// What is logged to standard error: error, warn, info, debug or trace; for a part of the program as well, as
+    /// info,sqlx=debug
+    #[arg(long, env = "RUST_LOG", value_name = "LEVELS", default_value = "info,sqlx=warn", value_parser = levels, global = true)]
+    pub log: String,
 }
 
 /// What to do.
@@ -150,6 +155,10 @@ pub struct Import {
     /// Only report what would happen
     #[arg(long)]
     pub dry_run: bool,
+}
+
+fn levels(text: &str) -> Result<String, String> {
+    EnvFilter::try_new(text).map(|_| text.to_owned()).map_err(|error| error.to_string())
 }
 
 fn import_kind(text: &str) -> Result<ImportKind, &'static str> {
@@ -263,6 +272,14 @@ mod tests {
     #[test]
     fn commands_are_consistent() {
         Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn what_is_logged_is_a_setting_like_the_others() {
+        assert!(Cli::command().render_long_help().to_string().contains("RUST_LOG"));
+        let log = |levels| Cli::try_parse_from(["quarterdeck", "migrate", "--log", levels]).map(|cli| cli.settings.log);
+        assert_eq!(log("info,sqlx=debug").unwrap(), "info,sqlx=debug");
+        assert!(log("sqlx=loud").is_err());
     }
 
     #[test]

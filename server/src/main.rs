@@ -12,7 +12,7 @@ use tracing_subscriber::EnvFilter;
 #[tokio::main]
 async fn main() -> ExitCode {
     let cli = Cli::parse();
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn"));
+    let filter = EnvFilter::new(&cli.settings.log);
     tracing_subscriber::fmt().with_env_filter(filter).with_target(false).with_writer(io::stderr).init();
     commands::run(cli).await.unwrap_or_else(|failure| {
         // With standard error closed there is nobody left to tell.

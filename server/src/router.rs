@@ -17,7 +17,7 @@ use std::{
 
 use app::{
     app::{App, shell},
-    auth::{Caller, request::wished_language},
+    auth::{Caller, Density, request::wished_language},
     import::upload,
     language::Language,
     state::AppState,
@@ -90,6 +90,7 @@ fn context(state: AppState) -> impl Fn() + Clone + Send + Sync + 'static {
     move || {
         provide_context(state.clone());
         provide_context(language_of_request());
+        provide_context(density_of_request());
         provide_typed();
         content_policy::send_with_page();
     }
@@ -107,6 +108,11 @@ fn language_of_request() -> Language {
     let Some(parts) = use_context::<Parts>() else { return Language::default() };
     let chosen = parts.extensions.get::<Caller>().map(|caller| caller.language);
     chosen.unwrap_or_else(|| wished_language(&parts.headers))
+}
+
+fn density_of_request() -> Density {
+    let chosen = |parts: Parts| parts.extensions.get::<Caller>().map(|caller| caller.density);
+    use_context::<Parts>().and_then(chosen).unwrap_or_default()
 }
 
 /// The site folder; what was compressed when it was built is sent as it is.

@@ -39,7 +39,9 @@ pub fn AccountPage() -> impl IntoView {
 fn AccountRecord(record: AccountView) -> impl IntoView {
     let AccountView { account, editable, events } = record;
     let query = use_query_map().read_untracked().clone();
-    let opportunities = format!("/opportunities?account={}", account.id.0);
+    let of_account = |page: &str| format!("{page}?account={}", account.id.0);
+    let (opportunities, board, new) =
+        (of_account("/opportunities"), of_account("/board"), of_account("/opportunities/new"));
     let tags = account.types.iter().map(|kind| view! { <span class="tag">{kind.label()}</span> }).collect_view();
     let group = account.parent.clone().map(|parent| {
         view! { <a href=format!("/accounts/{}", parent.id.0)>{tr!(account.part_of, name = parent.name)}</a> }
@@ -50,6 +52,19 @@ fn AccountRecord(record: AccountView) -> impl IntoView {
                 <Icon name="opportunities" />
                 {tr!(account.opportunities)}
             </a>
+            <a class="button" href=board>
+                <Icon name="board" />
+                {tr!(account.board)}
+            </a>
+            {editable
+                .then(|| {
+                    view! {
+                        <a class="button button-primary" href=new>
+                            <Icon name="plus" />
+                            {tr!(common.new_opportunity)}
+                        </a>
+                    }
+                })}
         </PageHead>
         <p class="row list-head">{tags} {group}</p>
         {query.get("saved").map(|_| view! { <p class="notice notice-success list-head" role="status"><Icon name="check" /><span>{tr!(account.saved)}</span></p> })}

@@ -69,14 +69,7 @@ fn Search(wanted: Wanted, editable: bool) -> impl IntoView {
     let all = chip("", tr!(common.all));
     let kind =
         (!wanted.kind.is_empty()).then(|| view! { <input type="hidden" name="type" value=wanted.kind.clone() /> });
-    let new = editable.then(|| {
-        view! {
-            <a class="button button-primary" href="/accounts/new">
-                <Icon name="plus" />
-                {tr!(account.new)}
-            </a>
-        }
-    });
+    let new = editable.then(|| view! { <NewAccount /> });
     view! {
         <form class="row list-head" role="search" aria-label=tr!(account.search) action="/accounts" method="get">
             <input
@@ -104,8 +97,9 @@ fn List(list: AccountList, wanted: Wanted) -> impl IntoView {
         .filter(|_| list.more)
         .map(|last| Wanted { after: last.id.0.to_string(), ..wanted.clone() }.address());
     let first = (!wanted.after.is_empty()).then(|| Wanted { after: String::new(), ..wanted.clone() }.address());
+    let filtered = wanted != Wanted::default();
     if list.accounts.is_empty() {
-        return view! { <Empty filtered=wanted != Wanted::default() /> }.into_any();
+        return view! { <Empty filtered editable=list.editable /> }.into_any();
     }
     let rows = list.accounts.into_iter().map(|account| view! { <Row account=account /> }).collect_view();
     view! {
@@ -148,7 +142,7 @@ fn Row(account: Account) -> impl IntoView {
 }
 
 #[component]
-fn Empty(filtered: bool) -> impl IntoView {
+fn Empty(filtered: bool, editable: bool) -> impl IntoView {
     let (title, hint) = if filtered {
         (tr!(account.none_found), tr!(account.none_found_hint))
     } else {
@@ -160,6 +154,17 @@ fn Empty(filtered: bool) -> impl IntoView {
             <h2>{title}</h2>
             <p>{hint}</p>
             {filtered.then(|| view! { <a class="button" href="/accounts">{tr!(account.show_all)}</a> })}
+            {(editable && !filtered).then(|| view! { <NewAccount /> })}
         </div>
+    }
+}
+
+#[component]
+fn NewAccount() -> impl IntoView {
+    view! {
+        <a class="button button-primary" href="/accounts/new">
+            <Icon name="plus" />
+            {tr!(account.new)}
+        </a>
     }
 }

@@ -5,8 +5,6 @@ use crate::{
     auth::Caller,
     export::{Cell, Column, Format, Table},
     language,
-    opportunity::Converted,
-    rate::rate_text,
 };
 
 /// The rows and columns of the answer, in the same order, the total last. The rates behind it follow: in a workbook on
@@ -51,17 +49,7 @@ fn about(answer: &Answer, caller: &Caller) -> Vec<String> {
 
 fn rate_notes(answer: &Answer) -> Vec<String> {
     let language = language::current();
-    let part = |part: &Converted| {
-        crate::tr!(
-            rate.one_part,
-            amount = part.own.display(language),
-            unit = part.own.currency.code().to_owned(),
-            rate = rate_text(part.rate),
-            currency = answer.currency.code().to_owned(),
-            day = language.date(part.dated)
-        )
-    };
-    let mut notes: Vec<String> = answer.converted.iter().map(part).collect();
+    let mut notes: Vec<String> = answer.converted.iter().map(|part| part.sentence(answer.currency)).collect();
     let missing: Vec<String> = answer.missing.iter().map(|money| money.display(language)).collect();
     if !missing.is_empty() {
         notes.push(crate::tr!(rate.missing, amounts = missing.join(", ")));

@@ -83,6 +83,12 @@ impl Question {
         tr!(analysis.measure_by, measure = self.measure.label(), by = self.by.label().to_lowercase())
     }
 
+    /// What its answer is called: the title, and the time that it is about.
+    pub fn heading(&self) -> String {
+        let time = |period: Period| tr!(analysis.time, basis = self.basis.label(), period = period.label());
+        format!("{} – {}", self.title(), self.period.map_or_else(|| tr!(analysis.all_time).to_owned(), time))
+    }
+
     /// The keys of an address that it reads besides those of [`Filter::KEYS`].
     pub const KEYS: [&str; 8] = ["by", "then", "measure", "basis", "period", "from", "to", "chart"];
 
@@ -182,6 +188,15 @@ mod tests {
 
     fn query(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {
         pairs.iter().map(|(key, value)| (key.to_string(), value.to_string())).collect()
+    }
+
+    #[test]
+    fn an_answer_says_which_time_it_is_about() {
+        let mut question = Question::about(Dimension::Stage, Measure::Amount);
+        assert_eq!(question.heading(), "Amount by stage – All time");
+        question.period = Some("2026-Q4".parse().unwrap());
+        question.basis = Basis::Opening;
+        assert_eq!(question.heading(), "Amount by stage – Opening date: Q4 2026");
     }
 
     #[test]

@@ -30,7 +30,7 @@ fn Shown(page: QuestionView, me: Me) -> impl IntoView {
     rest.extend(page.kept.as_ref().map(|kept| ("saved", kept.id.to_string())));
     let answered = page.answer.is_some();
     let files = answered.then(|| view! { <Files query=question.to_query() /> });
-    let name = question.title();
+    let (name, heading) = (question.title(), question.heading());
     let owner = page.kept.clone().filter(|kept| !kept.own).map(|kept| tr!(analysis.shared_by, name = kept.owner));
     view! {
         <PageHead title>
@@ -52,8 +52,8 @@ fn Shown(page: QuestionView, me: Me) -> impl IntoView {
             <KeepForm question kept=page.kept.clone() answered />
             {page.answer.map(|answer| view! {
                 <section class="panel">
-                    <h2>{name.clone()}</h2>
-                    <AnswerView answer name=name.clone() />
+                    <h2>{heading}</h2>
+                    <AnswerView answer name />
                 </section>
             })}
             <Kept saved=page.saved />

@@ -7,7 +7,7 @@ use super::Entry;
 use crate::{
     account,
     activity::{self, Change, Event, Subject, Told, blank_as_dash, change_line},
-    auth::{Role, device_name},
+    auth::{Density, Role, device_name},
     forecast::{QuotaKind, judgement},
     import::ImportKind,
     language,
@@ -173,6 +173,7 @@ fn label(field: &str) -> String {
         "active" => tr!(people.active),
         "code" => tr!(people.site_code),
         "language" => tr!(auth.language),
+        "density" => tr!(auth.density),
         "token" => tr!(audit.token),
         "ends" => tr!(audit.ends),
         "stand_in" => tr!(absence.stand_in),
@@ -201,6 +202,7 @@ fn shown(field: &str, value: &Value) -> String {
 fn shown_text(field: &str, text: &str) -> String {
     let read = match field {
         "role" => text.parse::<Role>().ok().map(|role| role.label().to_owned()),
+        "density" => text.parse::<Density>().ok().map(|density| density.label().to_owned()),
         "ends" => text.parse::<DateTime<Utc>>().ok().map(exact_instant),
         "away_from" | "away_to" => text.parse().ok().map(|day| language::current().date(day)),
         "amount" | "small_below" | "large_above" => text

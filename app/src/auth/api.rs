@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::{AbsenceSheet, Me, Person, PlannedMove, SessionInfo, SettingsForm, Site};
+use super::{AbsenceSheet, Density, Me, Person, PlannedMove, SessionInfo, SettingsForm, Site};
 #[cfg(feature = "ssr")]
 use crate::{
     auth::{
@@ -107,6 +107,8 @@ pub struct Profile {
     pub email: Option<String>,
     /// The language that they read.
     pub language: Language,
+    /// How close they like rows.
+    pub density: Density,
     /// The devices that are signed in.
     pub sessions: Vec<SessionInfo>,
 }
@@ -121,7 +123,7 @@ pub async fn load_profile() -> Result<Profile, AppError> {
             let current = own_session(&state).unwrap_or(TokenHash(Vec::new()));
             let sessions = actions::sessions(&state.db, &caller, &current).await?;
             let email = actions::own_email(&state.db, &caller).await?;
-            Ok(Profile { me, email, language: caller.language, sessions })
+            Ok(Profile { me, email, language: caller.language, density: caller.density, sessions })
         }
         .await,
     )
@@ -136,6 +138,21 @@ pub async fn choose_language(language: String) -> Result<(), AppError> {
             let chosen = Language::ALL.into_iter().find(|known| known.tag() == language);
             let chosen = chosen.ok_or(AppError::field("language", Problem::NotAChoice))?;
             actions::set_language(&state.db, &caller, chosen).await?;
+            leptos_axum::redirect("/profile");
+            Ok(())
+        }
+        .await,
+    )
+}
+
+/// Keeps how close whoever asks likes rows.
+#[server]
+pub async fn choose_density(density: String) -> Result<(), AppError> {
+    answered(
+        async {
+            let (state, caller) = caller()?;
+            let chosen = density.parse::<Density>().map_err(|()| AppError::field("density", Problem::NotAChoice))?;
+            actions::set_density(&state.db, &caller, chosen).await?;
             leptos_axum::redirect("/profile");
             Ok(())
         }

@@ -12,10 +12,12 @@
 //! a bearer token made by an administrator with `quarterdeck token create`. Passwords are Argon2id.
 
 mod absence;
+mod density;
 mod model;
 mod organisation;
 mod reporting;
 pub use absence::*;
+pub use density::Density;
 pub use model::*;
 pub use organisation::*;
 pub use reporting::*;

@@ -5,7 +5,7 @@ use std::{fmt, str::FromStr};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{Organisation, StandingIn};
+use super::{Density, Organisation, StandingIn};
 use crate::{
     error::{AppError, Denial},
     language::Language,
@@ -182,6 +182,8 @@ pub struct Caller {
     pub today: NaiveDate,
     /// The language of answers and of typed numbers.
     pub language: Language,
+    /// How close rows stand on their pages.
+    pub density: Density,
     /// The organisation's settings at that moment.
     pub organisation: Organisation,
 }

@@ -1,17 +1,18 @@
-//! One's own page: language, password, devices; on a phone also the way to what the bottom bar has no room for.
+//! One's own page: language, rows, password, devices; on a phone also the way to what the bottom bar has no room for.
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
 use super::{
-    Role,
+    Density, Role,
     absence_panel::AbsencePanel,
-    api::{self, ChangePassword, ChooseLanguage, Profile, SignOut},
+    api::{self, ChangePassword, ChooseDensity, ChooseLanguage, Profile, SignOut},
     password_field::PasswordField,
     sessions_list::SessionsList,
 };
 use crate::{
     auth::MIN_PASSWORD,
+    frame::more,
     language::Language,
     tr,
     ui::{FormNotice, Icon, Loaded, PageHead, SelectField, last_error},
@@ -36,7 +37,7 @@ pub fn ProfilePage() -> impl IntoView {
 
 #[component]
 fn Own(profile: Profile) -> impl IntoView {
-    let Profile { me, email, language, sessions } = profile;
+    let Profile { me, email, language, density, sessions } = profile;
     let sign_out = ServerAction::<SignOut>::new();
     view! {
         <div class="profile">
@@ -54,6 +55,7 @@ fn Own(profile: Profile) -> impl IntoView {
                     </button>
                 </ActionForm>
                 <LanguageForm language=language />
+                <DensityForm density=density />
             </section>
             {me.role.changes_records().then(|| view! { <AbsencePanel /> })}
             <PasswordForm email=email.unwrap_or_default() />
@@ -68,28 +70,21 @@ fn Own(profile: Profile) -> impl IntoView {
 /// What a phone's bottom bar has no room for.
 #[component]
 fn Places(role: Role) -> impl IntoView {
-    let place = |href: &'static str, icon: &'static str, text: &'static str| {
-        view! {
-            <li>
-                <a href=href>
-                    <Icon name=icon />
-                    <span>{text}</span>
-                </a>
-            </li>
-        }
-    };
-    let leads = role.leads();
-    let administers = role == Role::Administrator;
+    let links = more(role)
+        .map(|place| {
+            view! {
+                <li>
+                    <a href=place.href>
+                        <Icon name=place.icon />
+                        <span>{(place.name)()}</span>
+                    </a>
+                </li>
+            }
+        })
+        .collect_view();
     view! {
         <nav class="places panel" aria-label=tr!(common.more)>
-            <ul class="places-list">
-                {place("/accounts", "accounts", tr!(common.nav_accounts))}
-                {leads.then(|| place("/quotas", "forecast", tr!(common.nav_quotas)))}
-                {leads.then(|| place("/import", "import", tr!(common.nav_import)))}
-                {administers.then(|| place("/people", "people", tr!(common.nav_people)))}
-                {administers.then(|| place("/rates", "settings", tr!(rate.title)))}
-                {administers.then(|| place("/settings", "settings", tr!(common.nav_settings)))}
-            </ul>
+            <ul class="places-list">{links}</ul>
         </nav>
     }
 }
@@ -105,6 +100,22 @@ fn LanguageForm(language: Language) -> impl IntoView {
             <SelectField label=tr!(auth.language) name="language" options=options value=language.tag() error=error />
             <div class="form-actions">
                 <button class="button">{tr!(auth.choose_language)}</button>
+            </div>
+        </ActionForm>
+    }
+}
+
+#[component]
+fn DensityForm(density: Density) -> impl IntoView {
+    let action = ServerAction::<ChooseDensity>::new();
+    let error = last_error(action);
+    let options = Density::ALL.into_iter().map(|one| (one.as_str().to_owned(), one.label().to_owned())).collect();
+    view! {
+        <ActionForm action=action attr:class="form">
+            <FormNotice error=error fields=&["density"] />
+            <SelectField label=tr!(auth.density) name="density" options=options value=density.as_str() error=error />
+            <div class="form-actions">
+                <button class="button">{tr!(auth.choose_density)}</button>
             </div>
         </ActionForm>
     }

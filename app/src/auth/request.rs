@@ -8,7 +8,7 @@ use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
 use sha2::{Digest, Sha256};
 
-use super::{Caller, Organisation, PersonId, Role, Viewer, store};
+use super::{Caller, Density, Organisation, PersonId, Role, Viewer, store};
 use crate::{
     clock::Clock,
     error::{AppError, unavailable},
@@ -115,6 +115,7 @@ pub fn caller_from(found: store::Identified, clock: Clock, wished: impl FnOnce()
         now: clock.now(),
         today: clock.today(&found.organisation.time_zone),
         language: found.language.unwrap_or_else(wished),
+        density: found.density,
         organisation: found.organisation,
     }
 }
@@ -163,6 +164,6 @@ impl Caller {
     /// schema's owner only. Row-level security knows no such person, so on any other connection nothing is visible.
     pub fn upkeep(organisation: Organisation, today: NaiveDate, now: DateTime<Utc>) -> Self {
         let viewer = Viewer::new(PersonId(0), String::new(), Role::Administrator);
-        Caller { viewer, now, today, language: Language::default(), organisation }
+        Caller { viewer, now, today, language: Language::default(), density: Density::default(), organisation }
     }
 }

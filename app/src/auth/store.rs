@@ -11,7 +11,7 @@ pub use absences::*;
 pub use organisation::*;
 pub use people::*;
 
-use super::{Organisation, PersonId, Role, SessionInfo, Viewer};
+use super::{Density, Organisation, PersonId, Role, SessionInfo, Viewer};
 use crate::{
     error::{AppError, unavailable},
     language::Language,
@@ -23,13 +23,15 @@ pub struct Identified {
     pub viewer: Viewer,
     /// Their choice of language, if they made one.
     pub language: Option<Language>,
+    /// How close they like rows.
+    pub density: Density,
     /// The settings.
     pub organisation: Organisation,
     /// When the token was last used.
     pub last_used_at: Option<DateTime<Utc>>,
 }
 
-const PERSON: &str = "p.id, p.name, p.role, p.locale";
+const PERSON: &str = "p.id, p.name, p.role, p.locale, p.density";
 
 /// The person behind a session token, unless it ended or they were switched off.
 pub async fn by_session(
@@ -74,6 +76,7 @@ fn identified(row: PgRow) -> Result<Identified, AppError> {
     Ok(Identified {
         viewer: Viewer::new(PersonId(row.try_get("id")?), row.try_get("name")?, role(&row)?),
         language: row.try_get::<Option<String>, _>("locale")?.and_then(|tag| tag.parse().ok()),
+        density: row.try_get::<String, _>("density")?.parse().unwrap_or_default(),
         organisation: organisation_from(&row)?,
         last_used_at: row.try_get("last_used_at")?,
     })
@@ -114,6 +117,13 @@ pub async fn set_language(db: &mut PgConnection, id: PersonId, language: Languag
     let sql = "WITH before AS (SELECT locale FROM person WHERE id = $1)
                UPDATE person SET locale = $2 WHERE id = $1 RETURNING (SELECT locale FROM before)";
     Ok(sqlx::query_scalar(sql).bind(id.0).bind(language.tag()).fetch_one(db).await?)
+}
+
+/// Keeps a density for a person; gives the code of the one before.
+pub async fn set_density(db: &mut PgConnection, id: PersonId, density: Density) -> Result<String, AppError> {
+    let sql = "WITH before AS (SELECT density FROM person WHERE id = $1)
+               UPDATE person SET density = $2 WHERE id = $1 RETURNING (SELECT density FROM before)";
+    Ok(sqlx::query_scalar(sql).bind(id.0).bind(density.as_str()).fetch_one(db).await?)
 }
 
 /// Opens a session; sessions that ended are cleared away on the same occasion.

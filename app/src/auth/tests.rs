@@ -6,7 +6,7 @@ use chrono::{Days, NaiveDate, TimeDelta};
 use sqlx::PgPool;
 
 use super::{
-    Caller, PersonId, Role,
+    Caller, Density, PersonId, Role,
     actions::{self, PersonDraft, Visitor},
     request::token_hash,
     store,
@@ -319,6 +319,9 @@ async fn what_people_set_for_themselves_and_for_the_company(pool: PgPool) {
     let caller = acting(&db, anne).await;
     actions::set_language(&db, &caller, Language::Fr).await.unwrap();
     assert_eq!(acting(&db, anne).await.language, Language::Fr);
+    actions::set_density(&db, &caller, Density::Compact).await.unwrap();
+    assert_eq!(acting(&db, anne).await.density, Density::Compact);
+    assert_eq!(acting(&db, chief).await.density, Density::Normal, "everybody their own");
 
     let marks = Language::En.number_marks();
     let new = settings_form(&caller, "Harbour");

@@ -21,18 +21,20 @@ pub fn AsOf(
     let hidden =
         rest.into_iter().map(|(key, value)| view! { <input type="hidden" name=key value=value /> }).collect_view();
     view! {
-        <form method="get" action=action class="row as-of">
-            {hidden}
-            <label for="as-of">{tr!(forecast.as_of)}</label>
-            <input id="as-of" type="date" name="as_of" max=today.to_string() value=as_of.unwrap_or(today).to_string() />
-            <button class="button" type="submit">{tr!(opportunity.apply_filter)}</button>
+        <div class="row">
+            <form method="get" action=action class="row as-of">
+                {hidden}
+                <label for="as-of">{tr!(forecast.as_of)}</label>
+                <input id="as-of" type="date" name="as_of" max=today.to_string() value=as_of.unwrap_or(today).to_string() />
+                <button class="button" type="submit">{tr!(opportunity.apply_filter)}</button>
+            </form>
             {as_of
                 .map(|day| {
                     view! {
                         <strong role="status">{tr!(forecast.as_of_shown, day = language::current().date(day))}</strong>
-                        <a href=now>{tr!(forecast.as_of_now)}</a>
+                        <a class="as-of-now" href=now>{tr!(forecast.as_of_now)}</a>
                     }
                 })}
-        </form>
+        </div>
     }
 }

@@ -81,12 +81,15 @@ pub const RAIL: &[Place] = &[
     place("/settings", "settings", administrators, || tr!(common.nav_settings)),
 ];
 
-/// The places of a phone's bottom bar.
+/// Search: without scripts the text of the list's filter, otherwise the palette.
+pub const SEARCH: &str = "/opportunities#field-q";
+
+/// The places of a phone's bottom bar; [`more`] has the others.
 pub const BOTTOM: &[Place] = &[
     place("/board", "board", everybody, || tr!(common.nav_board)),
     FORECAST,
     place("/opportunities", "opportunities", everybody, || tr!(common.nav_opportunities)),
-    place("/accounts", "accounts", everybody, || tr!(common.nav_accounts)),
+    place(SEARCH, "search", everybody, || tr!(common.search)),
     place("/profile", "more", everybody, || tr!(common.more)),
 ];
 
@@ -102,9 +105,27 @@ pub const COMMANDS: &[Place] = &[
     place("/profile", "user", everybody, || tr!(common.you)),
 ];
 
+/// Where somebody of that role is led that the bottom bar has no room for.
+pub fn more(role: Role) -> impl Iterator<Item = &'static Place> {
+    let all = RAIL.iter().chain(COMMANDS).filter(move |place| place.is_for(Some(role)));
+    all.filter(|place| BOTTOM.iter().all(|shown| shown.href != place.href))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_phone_leads_wherever_the_rail_and_the_commands_lead() {
+        for role in Role::ALL {
+            let mut found: Vec<_> = BOTTOM.iter().chain(more(role)).map(|place| place.href).collect();
+            let all = RAIL.iter().chain(COMMANDS).filter(|place| place.is_for(Some(role)));
+            assert!(all.map(|place| place.href).all(|href| found.contains(&href)), "{role:?}");
+            found.sort_unstable();
+            found.dedup();
+            assert_eq!(found.len(), BOTTOM.len() + more(role).count(), "each once for {role:?}");
+        }
+    }
 
     fn rail(role: Role) -> Vec<&'static Place> {
         RAIL.iter().filter(|place| place.is_for(Some(role))).collect()

@@ -64,7 +64,7 @@ pub fn include(totals: &mut Totals, slice: &Slice<'_>, row: &PgRow) -> Result<()
     let decimal = |column: &str| Ok::<_, AppError>(row.try_get::<Decimal, _>(column)?);
     let own = Money::new(decimal("own")?, currency);
     let place = row.try_get::<Option<i32>, _>("rate_place")?.and_then(|place| usize::try_from(place).ok());
-    let rate = place.and_then(|place| slice.rates().applied.get(place)).map(|rate| (rate.rate, rate.dated));
+    let rate = place.and_then(|place| slice.rates().applied.get(place));
     totals.include(row.try_get("count")?, decimal("amount")?, decimal("weighted")?, own, rate);
     Ok(())
 }

@@ -9,10 +9,11 @@ use serde::{Deserialize, Serialize};
 use super::{Credit, DealType, Share};
 use crate::{
     account::AccountRef,
-    auth::PersonId,
+    auth::{PersonId, RatePolicy},
     money::{Currency, Money},
     pipeline::{Category, StageId, StageKind},
     product::ProductId,
+    rate::AppliedRate,
 };
 
 /// An opportunity, by the database's key. People know it by its number.
@@ -208,8 +209,23 @@ pub struct Converted {
     pub own: Money,
     /// What one unit is worth in the currency of the total.
     pub rate: Decimal,
+    /// The kind of rate.
+    pub policy: RatePolicy,
     /// The day that the rate is dated.
     pub dated: NaiveDate,
+}
+
+impl Converted {
+    fn at(applied: &AppliedRate, own: Money) -> Self {
+        let AppliedRate { rate, policy, dated, .. } = *applied;
+        Converted { own, rate, policy, dated }
+    }
+
+    /// Whether the same rate converts both.
+    fn is_like(&self, other: &Converted) -> bool {
+        let rate = |part: &Converted| (part.own.currency, part.rate, part.policy, part.dated);
+        rate(self) == rate(other)
+    }
 }
 
 impl Totals {
@@ -220,14 +236,7 @@ impl Totals {
     }
 
     /// Takes in the records of one currency and rate: what they count for, and what they are in their own.
-    pub fn include(
-        &mut self,
-        count: i64,
-        amount: Decimal,
-        weighted: Decimal,
-        own: Money,
-        rate: Option<(Decimal, NaiveDate)>,
-    ) {
+    pub fn include(&mut self, count: i64, amount: Decimal, weighted: Decimal, own: Money, rate: Option<&AppliedRate>) {
         self.count += count;
         self.amount.amount += amount;
         self.weighted.amount += weighted;
@@ -235,7 +244,7 @@ impl Totals {
             return;
         }
         match rate {
-            Some((rate, dated)) => self.include_converted(Converted { own, rate, dated }),
+            Some(applied) => self.include_converted(Converted::at(applied, own)),
             None => self.include_other(own),
         }
     }
@@ -263,10 +272,7 @@ impl Totals {
     }
 
     fn include_converted(&mut self, part: Converted) {
-        let alike = |other: &&mut Converted| {
-            (other.own.currency, other.rate, other.dated) == (part.own.currency, part.rate, part.dated)
-        };
-        match self.converted.iter_mut().find(alike) {
+        match self.converted.iter_mut().find(|other| other.is_like(&part)) {
             Some(other) => other.own.amount += part.own.amount,
             None => self.converted.push(part),
         }
@@ -309,18 +315,29 @@ mod tests {
     use rust_decimal::dec;
 
     use super::*;
+    use crate::calendar::DateRange;
 
     #[test]
     fn totals_convert_what_has_a_rate_and_name_the_rest() {
         let (usd, jpy): (Currency, Currency) = ("USD".parse().unwrap(), "JPY".parse().unwrap());
-        let rate = Some((dec!(0.9), NaiveDate::from_ymd_opt(2026, 11, 20).unwrap()));
+        let day = |text: &str| text.parse::<NaiveDate>().unwrap();
+        let closing = DateRange { from: day("2026-10-01"), to: day("2027-01-01") };
+        let dated = day("2026-10-01");
+        let daily = AppliedRate { currency: usd, closing, policy: RatePolicy::Day, rate: dec!(0.9), dated };
+        let budget = AppliedRate { policy: RatePolicy::Budget, ..daily };
         let mut totals = Totals::none(Currency::EUR);
         totals.include(2, dec!(10), dec!(1), Money::new(dec!(10), Currency::EUR), None);
-        totals.include(1, dec!(9), dec!(9), Money::new(dec!(10), usd), rate);
-        totals.include(1, dec!(9), dec!(9), Money::new(dec!(10), usd), rate);
+        totals.include(1, dec!(9), dec!(9), Money::new(dec!(10), usd), Some(&daily));
+        totals.include(1, dec!(9), dec!(9), Money::new(dec!(10), usd), Some(&daily));
+        totals.include(1, dec!(9), dec!(9), Money::new(dec!(10), usd), Some(&budget));
         totals.include(3, dec!(0), dec!(0), Money::new(dec!(500), jpy), None);
-        assert_eq!((totals.count, totals.amount.amount, totals.weighted.amount), (7, dec!(28), dec!(19)));
-        assert_eq!(totals.converted.iter().map(|part| part.own).collect::<Vec<_>>(), [Money::new(dec!(20), usd)]);
+        assert_eq!((totals.count, totals.amount.amount, totals.weighted.amount), (8, dec!(37), dec!(28)));
+        let parts: Vec<_> = totals.converted.iter().map(|part| (part.own.amount, part.policy)).collect();
+        assert_eq!(
+            parts,
+            [(dec!(20), RatePolicy::Day), (dec!(10), RatePolicy::Budget)],
+            "a part for each kind of rate"
+        );
         assert_eq!(totals.others, [Money::new(dec!(500), jpy)]);
     }
 

@@ -6,10 +6,13 @@ use super::Converted;
 use crate::{
     language,
     money::{Currency, Money},
-    rate::rate_text,
+    rate::{dated_rate, rate_text},
     tr,
     ui::Icon,
 };
+
+/// So many parts are read at a glance; more are folded away.
+const FEW: usize = 3;
 
 /// The rates behind a total, and what is missing in it. Nothing when all amounts are in its currency.
 #[component]
@@ -21,14 +24,14 @@ pub fn RateNote(
     /// Parts without a rate: they are in no figure.
     missing: Vec<Money>,
 ) -> impl IntoView {
-    let parts =
-        converted.iter().map(|part| view! { <li class="figure">{sentence(part, currency)}</li> }).collect_view();
+    let parts = converted.iter().map(|part| view! { <li>{part.sentence(currency)}</li> }).collect_view();
+    let few = converted.len() <= FEW;
     let missing: Vec<String> = missing.iter().map(|money| money.display(language::current())).collect();
     view! {
         {(!converted.is_empty())
             .then(|| {
                 view! {
-                    <details class="rate-note">
+                    <details class="rate-note" open=few>
                         <summary>{tr!(rate.converted, currency = currency.code().to_owned())}</summary>
                         <ul>{parts}</ul>
                     </details>
@@ -49,14 +52,41 @@ pub fn RateNote(
     }
 }
 
-fn sentence(part: &Converted, currency: Currency) -> String {
-    let language = language::current();
-    tr!(
-        rate.one_part,
-        amount = part.own.display(language),
-        unit = part.own.currency.code().to_owned(),
-        rate = rate_text(part.rate),
-        currency = currency.code().to_owned(),
-        day = language.date(part.dated)
-    )
+impl Converted {
+    /// `$1,000: 1 USD = 0.9 EUR, rate of the day of 20 Nov 2026`, in a total of that currency.
+    pub fn sentence(&self, currency: Currency) -> String {
+        tr!(
+            rate.one_part,
+            amount = self.own.display(language::current()),
+            unit = self.own.currency.code().to_owned(),
+            rate = rate_text(self.rate),
+            currency = currency.code().to_owned(),
+            kind = dated_rate(self.policy, self.dated)
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rust_decimal::dec;
+
+    use super::*;
+    use crate::auth::RatePolicy;
+
+    #[test]
+    fn a_part_names_the_kind_of_its_rate() {
+        let own = Money::new(dec!(1000), "USD".parse().unwrap());
+        let sentence = |policy| {
+            let dated = "2026-10-01".parse().unwrap();
+            Converted { own, rate: dec!(0.9), policy, dated }.sentence(Currency::EUR)
+        };
+        for (policy, kind) in [
+            (RatePolicy::Day, "rate of the day of 1 Oct 2026"),
+            (RatePolicy::Quarter, "quarter rate of 1 Oct 2026"),
+            (RatePolicy::Budget, "budget rate of 1 Oct 2026"),
+        ] {
+            let sentence = sentence(policy);
+            assert!(sentence.ends_with(&format!("1 USD = 0.9 EUR, {kind}")), "{sentence}");
+        }
+    }
 }

@@ -18,7 +18,7 @@ pub use entry::{NotARateKey, RATE_DIGITS, RateEntry, RateForm, RateKey, address_
 pub use missing::{InUse, MissingRate, missing};
 pub use model::*;
 pub use view::{RateFilter, RateSheet};
-pub use words::{rate_text, told};
+pub use words::{dated_rate, rate_text, told};
 
 #[cfg(feature = "ssr")]
 pub mod actions;

@@ -1,11 +1,13 @@
 //! Rates in words.
 
+use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use serde_json::Value;
 
 use super::RateKey;
 use crate::{
     activity::{Event, Told, blank_as_dash, change_line},
+    auth::RatePolicy,
     language,
     money::grouped,
     tr,
@@ -15,6 +17,16 @@ use crate::{
 pub fn rate_text(rate: Decimal) -> String {
     let rate = rate.normalize();
     grouped(rate, rate.scale(), language::current().number_marks())
+}
+
+/// Which rate it is, within a sentence: `rate of the day of 20 Nov 2026`.
+pub fn dated_rate(policy: RatePolicy, dated: NaiveDate) -> String {
+    let day = language::current().date(dated);
+    match policy {
+        RatePolicy::Day => tr!(rate.used_day, day = day),
+        RatePolicy::Quarter => tr!(rate.used_quarter, day = day),
+        RatePolicy::Budget => tr!(rate.used_budget, day = day),
+    }
 }
 
 impl RateKey {

@@ -6,6 +6,19 @@ use serde::{Serialize, de::DeserializeOwned};
 use super::ErrorNotice;
 use crate::{error::AppError, tr};
 
+/// What stands in for data on its way: bars for the eye, a word for the ear.
+#[component]
+pub fn Skeleton() -> impl IntoView {
+    view! {
+        <div class="skeletons" aria-busy="true">
+            <p class="visually-hidden">{tr!(common.loading)}</p>
+            <div class="skeleton"></div>
+            <div class="skeleton"></div>
+            <div class="skeleton"></div>
+        </div>
+    }
+}
+
 /// Shows what a resource brings. Keeps the old view while a newer one is on its way.
 #[component]
 pub fn Loaded<T, F, V>(
@@ -20,7 +33,7 @@ where
     V: IntoView + Send + 'static,
 {
     view! {
-        <Transition fallback=|| view! { <p class="muted" aria-busy="true">{tr!(common.loading)}</p> }>
+        <Transition fallback=|| view! { <Skeleton /> }>
             {move || {
                 let view = view.clone();
                 Suspend::new(async move {

@@ -29,7 +29,7 @@ pub use field::{SelectField, TextField, problem_text};
 pub use icon::Icon;
 pub use key_list::KeyList;
 pub use last_error::{FormNotice, last_error};
-pub use loaded::Loaded;
+pub use loaded::{Loaded, Skeleton};
 pub use modal::Modal;
 pub use money_text::MoneyText;
 pub use page_head::PageHead;

@@ -36,8 +36,8 @@ enum Act {
     Row(i32),
     /// The focus goes to the first match; with the focus on a row, in the record that the row opens.
     InRecord(&'static str),
-    /// The focus goes to the first match.
-    Focus(&'static str),
+    /// The focus goes to the page's own search, or to the bar's.
+    Search,
     /// The first match is pressed.
     Press(&'static str),
     /// The list of keys opens.
@@ -80,7 +80,7 @@ pub const SHORTCUTS: &[Shortcut] = &[
     key(&["Arrow"], Group::Carrying, Act::Elsewhere, || tr!(common.key_walk)),
     key(&[" "], Group::Carrying, Act::Elsewhere, || tr!(common.key_lift)),
     key(&["Ctrl", "K"], Group::Everywhere, Act::Palette, || tr!(common.palette)),
-    key(&["/"], Group::Everywhere, Act::Focus("input[type='search']"), || tr!(common.search)),
+    key(&["/"], Group::Everywhere, Act::Search, || tr!(common.search)),
     key(&["c"], Group::Everywhere, Act::Go("/opportunities/new"), || tr!(common.new_opportunity)),
     key(&["?"], Group::Everywhere, Act::Keys, || tr!(common.keys)),
 ];
@@ -138,7 +138,7 @@ impl Shortcuts {
                 }
                 None => focus(selector),
             },
-            Act::Focus(selector) => focus(selector),
+            Act::Search => search(),
             Act::Press(selector) => {
                 if let Some(found) = first(selector) {
                     found.click();
@@ -187,6 +187,16 @@ fn focus(selector: &str) {
         // What is hidden at this width does not take the focus.
         let _ = found.focus();
     }
+}
+
+/// A search that is folded away opens first.
+fn search() {
+    let own = first("main input[type='search']").or_else(|| first("input[type='search']"));
+    let Some(field) = own else { return };
+    if let Ok(Some(folded)) = field.closest("details:not([open])") {
+        let _ = folded.set_attribute("open", "");
+    }
+    let _ = field.focus();
 }
 
 #[cfg(test)]

@@ -52,6 +52,15 @@ export async function expectPaper(page: Page) {
   const underlined = await page.locator("main a").evaluateAll((links) => links.filter((link) => getComputedStyle(link).textDecorationLine.includes("underline")).length);
   expect(underlined, "underlined links").toBe(0);
   await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+  await expectDate(page);
+  for (const rates of await page.locator(".rate-note li").all()) await expect(rates).toBeVisible();
+}
+
+/** Paper says whose it is, when it was printed and by whom. */
+export async function expectDate(page: Page) {
+  const line = page.locator(".print-head");
+  await expect(line).toBeVisible();
+  await expect(line).toHaveText(/^.+ · printed on \d+ \w+ \d{4} · .+$/);
 }
 
 /** How many sheets of A4 the page takes. */

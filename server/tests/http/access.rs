@@ -31,12 +31,13 @@ pub enum Act {
 }
 
 /// Every server function with a body that it can read. `{number}` and `{nora}` name the northern record and its owner.
-pub const SERVER_FUNCTIONS: [(&str, Act, &str); 61] = [
+pub const SERVER_FUNCTIONS: [(&str, Act, &str); 62] = [
     ("sign_in", Act::Public, "email=nobody@example.com&password=wrong"),
     ("sign_out", Act::Public, ""),
     ("who_am_i", Act::Own, ""),
     ("load_profile", Act::Own, ""),
     ("choose_language", Act::Own, "language=en"),
+    ("choose_density", Act::Own, "density=compact"),
     ("change_password", Act::Own, "current=wrong&new=wrong"),
     ("end_session", Act::Change, "id=1"),
     ("load_absences", Act::Own, ""),

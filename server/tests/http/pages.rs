@@ -5,7 +5,7 @@ use http::{Request, header};
 use serde_json::json;
 use sqlx::PgPool;
 
-use crate::test_app::TestApp;
+use crate::{record::submit, test_app::TestApp};
 
 #[sqlx::test(migrator = "app::db::MIGRATIONS")]
 async fn nobody_is_led_to_sign_in_and_back(pool: PgPool) {
@@ -62,4 +62,55 @@ async fn an_unknown_page_is_404(pool: PgPool) {
     let app = TestApp::new(pool).await;
     assert_eq!(app.page("nora", "/nothing/here").await.status, 404);
     assert_eq!(app.page("sara", "/opportunities/NOR-000001").await.status, 404);
+}
+
+#[sqlx::test(migrator = "app::db::MIGRATIONS")]
+async fn paper_says_of_which_day_it_is(pool: PgPool) {
+    let app = TestApp::new(pool).await;
+    for path in ["/board", "/opportunities", "/forecast", "/analysis", "/profile"] {
+        let page = app.page("nora", path).await;
+        assert!(page.text.contains("printed on 20 Nov 2026 · nora"), "{path}: {}", page.text);
+    }
+    for path in ["/forecast?as_of=2026-11-02", "/forecast/judgement?as_of=2026-11-02"] {
+        let page = app.page("nora", path).await;
+        let (_, after) = page.text.split_once("id=\"as-of\"").unwrap();
+        let form_ends = after.find("</form>").unwrap();
+        let told = after.find("As everything stood on 2 Nov 2026").unwrap();
+        assert!(form_ends < told, "{path} tells the day inside the form, which paper leaves out");
+    }
+    let page = app.page("nora", "/analysis/question?by=stage&measure=amount&period=2026-Q4").await;
+    assert!(page.text.contains("Amount by stage – Closing date: Q4 2026"), "{}", page.text);
+}
+
+#[sqlx::test(migrator = "app::db::MIGRATIONS")]
+async fn rows_stand_as_close_as_each_person_likes(pool: PgPool) {
+    let app = TestApp::new(pool).await;
+    let stand = async |who: &str, density: &str| {
+        let page = app.page(who, "/opportunities").await;
+        assert!(page.text.contains(&format!("data-density=\"{density}\"")), "{who}: {}", page.text);
+    };
+    stand("nora", "normal").await;
+    submit(&app, "nora", "choose_density", "/profile", "density=compact").await;
+    stand("nora", "compact").await;
+    stand("nils", "normal").await;
+    submit(&app, "nora", "choose_density", "/profile", "density=tight").await;
+    stand("nora", "compact").await;
+    let trail = app.page("ada", "/audit?subject=person").await;
+    assert!(trail.text.contains("Rows: Normal → Compact"), "{}", trail.text);
+}
+
+#[sqlx::test(migrator = "app::db::MIGRATIONS")]
+async fn accounts_lead_on_to_what_somebody_may_do(pool: PgPool) {
+    let app = TestApp::new(pool).await;
+    for (who, may) in [("nora", true), ("administration", false)] {
+        let page = app.page(who, "/accounts").await;
+        let (_, empty) = page.text.split_once("class=\"empty\"").unwrap();
+        assert_eq!(empty.contains("href=\"/accounts/new\""), may, "{who}: {empty}");
+    }
+    let id = app.post("nora", "/accounts", json!({ "name": "Harbour Lines" })).await.ok()["id"].to_string();
+    for (who, may) in [("nora", true), ("administration", false)] {
+        let page = app.page(who, &format!("/accounts/{id}")).await;
+        assert!(page.text.contains(&format!("/board?account={id}\"")), "{who}: {}", page.text);
+        assert_eq!(page.text.contains(&format!("/opportunities/new?account={id}\"")), may, "{who}: {}", page.text);
+    }
 }

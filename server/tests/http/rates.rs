@@ -40,7 +40,10 @@ async fn a_rate_brings_amounts_into_the_totals(pool: PgPool) {
     assert_eq!(stored.headers["location"], "/api/v1/rates/USD-day-2026-11-20");
     assert_eq!(pipeline(&app).await, "900");
     let page = app.page("nora", "/forecast?quarter=2026-Q4").await;
-    assert!(page.text.contains("1 USD = 0.9 EUR, rate of 20 Nov 2026"), "{}", page.text);
+    assert!(page.text.contains("1 USD = 0.9 EUR, rate of the day of 20 Nov 2026"), "{}", page.text);
+    let note = page.text.split("<details").find(|part| part.contains("rate-note")).unwrap();
+    let (tag, _) = note.split_once('>').unwrap();
+    assert!(tag.contains(" open"), "a few rates are read without opening anything: {tag}");
 
     let corrected = app.rest("ada", "PUT", RATE, Some(json!({ "rate": "0.8", "version": 1 }))).await.ok();
     assert_eq!((&corrected["versions"][0]["rate"], &corrected["versions"][1]["rate"]), (&json!("0.8"), &json!("0.9")));

@@ -8,7 +8,7 @@ use super::attempts;
 use crate::{
     activity::{self, Change, Subject},
     auth::{
-        Caller, MAX_PASSWORD, PersonId, SessionInfo, password,
+        Caller, Density, MAX_PASSWORD, PersonId, SessionInfo, password,
         request::{TokenHash, caller_from, new_token, session_end, token_hash},
         store,
     },
@@ -159,6 +159,19 @@ pub async fn set_language(db: &Db, caller: &Caller, language: Language) -> Resul
     let before = store::set_language(&mut tx, me, language).await?;
     if before.as_deref() != Some(language.tag()) {
         let change = Change { field: "language".to_owned(), before: json!(before), after: json!(language) };
+        let data = json!({ "changes": [change] });
+        activity::record(&mut tx, caller, Subject::Person, me.0, "changed", data).await?;
+    }
+    Ok(tx.commit().await?)
+}
+
+/// Keeps how close the caller likes rows.
+pub async fn set_density(db: &Db, caller: &Caller, density: Density) -> Result<(), AppError> {
+    let me = caller.viewer.id();
+    let mut tx = db.begin(caller).await?;
+    let before = store::set_density(&mut tx, me, density).await?;
+    if before != density.as_str() {
+        let change = Change { field: "density".to_owned(), before: json!(before), after: json!(density) };
         let data = json!({ "changes": [change] });
         activity::record(&mut tx, caller, Subject::Person, me.0, "changed", data).await?;
     }
