@@ -78,6 +78,14 @@ impl AskedPeriod {
             AskedPeriod::Moving(moving) => moving.on(today, calendar),
         }
     }
+
+    /// As people say it.
+    pub fn label(self) -> String {
+        match self {
+            AskedPeriod::Fixed(period) => period.label(),
+            AskedPeriod::Moving(moving) => moving.label().to_owned(),
+        }
+    }
 }
 
 impl fmt::Display for AskedPeriod {

@@ -85,7 +85,7 @@ impl Question {
 
     /// What its answer is called: the title, and the time that it is about.
     pub fn heading(&self) -> String {
-        let time = |period: Period| tr!(analysis.time, basis = self.basis.label(), period = period.label());
+        let time = |period: AskedPeriod| tr!(analysis.time, basis = self.basis.label(), period = period.label());
         format!("{} – {}", self.title(), self.period.map_or_else(|| tr!(analysis.all_time).to_owned(), time))
     }
 

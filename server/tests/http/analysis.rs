@@ -93,7 +93,9 @@ async fn a_portal_shows_chart_and_list_of_the_same_records(pool: PgPool) {
     let app = with_records(pool).await;
     let page = app.page("north", "/portal?by=person&sort=-amount").await;
     assert_eq!(page.status, 200);
-    for told in ["<svg", "data-count=\"3\"", "Sale of nora", "Sale of nils", "by=person&amp;measure=amount&amp;sort=-amount"] {
+    for told in
+        ["<svg", "data-count=\"3\"", "Sale of nora", "Sale of nils", "by=person&amp;measure=amount&amp;sort=-amount"]
+    {
         assert!(page.text.contains(told), "{told}: {}", page.text);
     }
     assert!(!page.text.contains("Sale of sara"), "{}", page.text);
