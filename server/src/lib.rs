@@ -7,6 +7,7 @@
 //! | [`database`] | which database, and who starts and stops it |
 //! | [`router`] | which address leads where |
 //! | [`guard`] | who is asking, from where, and what every answer carries |
+//! | [`pages`] | pages and server functions, each on one thread |
 //! | [`rest`] | the interface for other programs, over the same actions as the pages |
 //! | [`problem`] | how REST says what went wrong |
 //! | [`seed`] | the demo company |
@@ -19,6 +20,7 @@ pub mod commands;
 pub mod database;
 pub mod guard;
 pub mod local_postgres;
+pub mod pages;
 pub mod problem;
 pub mod public_url;
 pub mod rest;

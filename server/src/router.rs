@@ -15,33 +15,17 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use app::{
-    app::{App, shell},
-    auth::{Caller, Density, request::wished_language},
-    import::upload,
-    language::Language,
-    state::AppState,
-    ui::Typed,
-};
+use app::{import::upload, state::AppState};
 use axum::{
     Router,
     extract::State,
     response::IntoResponse,
     routing::{MethodRouter, get},
 };
-use http::{StatusCode, request::Parts};
-use leptos::{
-    config::LeptosOptions,
-    prelude::{provide_context, use_context},
-};
-use leptos_axum::{LeptosRoutes, generate_route_list, render_app_async_with_context};
+use http::StatusCode;
 use tower_http::{CompressionLevel, compression::CompressionLayer, services::ServeDir};
 
-use crate::{
-    guard::{self, content_policy},
-    public_url::PublicUrl,
-    rest,
-};
+use crate::{guard, pages, public_url::PublicUrl, rest};
 
 /// A site to serve.
 #[derive(Clone)]
@@ -58,61 +42,13 @@ pub struct Site {
 
 /// Everything that answers, behind its guards.
 pub fn router(site: Site) -> Router {
-    let dynamic = pages(&site)
+    let dynamic = pages::router(&site)
         .merge(rest::router(site.state.clone()))
         .merge(upload::router(site.state.clone()))
         .merge(health(site.state.clone()))
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest));
     let everything = dynamic.merge(files(&site.root));
     guard::protect(everything, &site)
-}
-
-/// Pages and server functions, which find state, language and caller in their context.
-fn pages(site: &Site) -> Router {
-    let options = LeptosOptions::builder()
-        .output_name("quarterdeck")
-        .site_root(site.root.to_string_lossy())
-        .site_pkg_dir("pkg")
-        .build();
-    let context = context(site.state.clone());
-    let document = {
-        let options = options.clone();
-        move || shell(options.clone())
-    };
-    let not_found = render_app_async_with_context(context.clone(), document.clone());
-    Router::new()
-        .leptos_routes_with_context(&options, generate_route_list(App), context, document)
-        .fallback(not_found)
-        .with_state(options)
-}
-
-fn context(state: AppState) -> impl Fn() + Clone + Send + Sync + 'static {
-    move || {
-        provide_context(state.clone());
-        provide_context(language_of_request());
-        provide_context(density_of_request());
-        provide_typed();
-        content_policy::send_with_page();
-    }
-}
-
-/// What was typed into the form that this page shows again.
-fn provide_typed() {
-    let typed = use_context::<Parts>().and_then(|parts| parts.extensions.get::<Typed>().cloned());
-    if let Some(typed) = typed {
-        provide_context(typed);
-    }
-}
-
-fn language_of_request() -> Language {
-    let Some(parts) = use_context::<Parts>() else { return Language::default() };
-    let chosen = parts.extensions.get::<Caller>().map(|caller| caller.language);
-    chosen.unwrap_or_else(|| wished_language(&parts.headers))
-}
-
-fn density_of_request() -> Density {
-    let chosen = |parts: Parts| parts.extensions.get::<Caller>().map(|caller| caller.density);
-    use_context::<Parts>().and_then(chosen).unwrap_or_default()
 }
 
 /// The site folder; what was compressed when it was built is sent as it is.

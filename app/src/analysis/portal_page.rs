@@ -54,7 +54,7 @@ fn Shown(portal: PortalView, me: Me, query: BTreeMap<String, String>) -> impl In
     };
     follow(query, live);
     let pairs =
-        list.choices.filter.to_pairs().into_iter().chain(rest.iter().cloned().filter(|(key, _)| *key != "sort"));
+        list.choices.filter.to_pairs().into_iter().chain(rest.iter().filter(|(key, _)| *key != "sort").cloned());
     let address = ListAddress { page: "/portal", pairs: pairs.collect(), sort: list.sort };
     let (pipeline, next, today) = (list.choices.pipeline.clone(), list.listing.next, me.today);
     let heading = name.clone();
