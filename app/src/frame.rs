@@ -23,7 +23,7 @@ use crate::{
     auth::{Me, Role, api},
     error::AppError,
     tr,
-    ui::{ErrorNotice, Icon, KeyList, Shortcuts, Skeleton},
+    ui::{ErrorNotice, Icon, KeyList, Shortcuts, Skeleton, suspended},
 };
 
 /// Who is signed in, for every page below the frame.
@@ -164,7 +164,7 @@ where
     let me = expect_context::<MeResource>();
     view! {
         <Transition fallback=|| view! { <Skeleton /> }>
-            {move || {
+            {suspended(move || {
                 let view = view.clone();
                 Suspend::new(async move {
                     match (resource.await, me.await) {
@@ -175,7 +175,7 @@ where
                         (Err(error), _) | (_, Err(error)) => view! { <ErrorNotice error=error /> }.into_any(),
                     }
                 })
-            }}
+            })}
         </Transition>
     }
 }

@@ -139,7 +139,8 @@ impl LocalPostgres {
     /// Returns whether the server was stopped.
     async fn leave(self) -> Result<bool, LocalPostgresError> {
         let _changing = self.locks.begin_change().await?;
-        drop(self.in_use);
+        // Unlocked, not only closed: a child process that is being started holds a copy of the file for a moment.
+        self.in_use.unlock().map_err(at(&self.locks.users))?;
         if self.locks.others_use()? {
             return Ok(false);
         }

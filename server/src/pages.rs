@@ -5,11 +5,7 @@
 //! last answer arrives: the page would never end (leptos issue 4673; one in some thousand pages under load). Threads of
 //! their own also keep a large page from holding up what is answered quickly.
 
-use std::{
-    num::NonZero,
-    sync::LazyLock,
-    thread::available_parallelism,
-};
+use std::{num::NonZero, sync::LazyLock, thread::available_parallelism};
 
 use app::{
     app::{App, shell},

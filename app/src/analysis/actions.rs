@@ -111,6 +111,7 @@ async fn counts(
 ) -> Result<Counts, AppError> {
     let days = question.measure == Measure::CycleDays;
     let dimensions: Vec<Dimension> = std::iter::once(question.by).chain(question.then).collect();
+    let summed = slice.is_kept() && question.measure.is_sum() && dimensions.iter().all(|one| one.is_of_totals());
     let readings: Vec<Reading> = dimensions.iter().enumerate().map(|(n, one)| one.reading(n, teams)).collect();
     let credited = |choice: &[usize]| -> Vec<usize> {
         let of_people = |n: &usize| dimensions.get(*n).is_some_and(|one| one.is_credited());
@@ -124,7 +125,7 @@ async fn counts(
         }
         let people = credited(choice);
         let together: Vec<&[usize]> = choices.iter().copied().filter(|other| credited(other) == people).collect();
-        let grouping = Grouping { credited: !people.is_empty(), days };
+        let grouping = Grouping { credited: !people.is_empty(), days, summed };
         // Only the dimensions that are asked for: of people that another choice divides by, nothing is joined.
         let places: Vec<usize> = (0..dimensions.len()).filter(|n| together.iter().any(|one| one.contains(n))).collect();
         let used: Vec<Reading> = places.iter().filter_map(|n| readings.get(*n).cloned()).collect();

@@ -180,6 +180,11 @@ impl Dimension {
         matches!(self, Dimension::Category | Dimension::Stage)
     }
 
+    /// Whether totals that are kept tell it.
+    pub fn is_of_totals(self) -> bool {
+        matches!(self, Dimension::Category | Dimension::Person | Dimension::Team)
+    }
+
     /// Whether its values are quarters.
     pub fn is_quarter(self) -> bool {
         matches!(self, Dimension::ClosingQuarter | Dimension::OpeningQuarter)

@@ -64,6 +64,11 @@ impl Measure {
         matches!(self, Measure::Amount | Measure::Weighted | Measure::Count)
     }
 
+    /// Whether it is a sum or a number, which kept totals tell.
+    pub fn is_sum(self) -> bool {
+        matches!(self, Measure::Amount | Measure::Weighted | Measure::Count)
+    }
+
     /// Whether its values are amounts of money.
     pub fn is_money(self) -> bool {
         matches!(self, Measure::Amount | Measure::Weighted | Measure::Average)

@@ -42,10 +42,10 @@ pub async fn performance(
     let people = people::colleagues_on(tx, slice.line_day()).await?;
     let outcome = store::outcome();
     let whom = by.reading(0, &Teams { leaders: Vec::new(), on: slice.as_of() });
-    let grouping = Grouping { credited: by.is_credited(), days: true };
+    let grouping = Grouping { credited: by.is_credited(), days: true, ..Grouping::default() };
     let counted = store::tallies(tx, &slice, &[whom, outcome.clone()], grouping).await?;
     // What several people share counts once in all.
-    let all = store::tallies(tx, &slice, &[outcome], Grouping { credited: false, days: true }).await?;
+    let all = store::tallies(tx, &slice, &[outcome], Grouping { days: true, ..Grouping::default() }).await?;
     let sums = totals(tx, &slice.narrowed(&records.won)).await?;
 
     let words = Words { pipeline, people: &people, calendar, currency: caller.organisation.currency };

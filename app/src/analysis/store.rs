@@ -8,7 +8,7 @@ use crate::{
     db::Db,
     error::AppError,
     opportunity::slice::{
-        Slice,
+        PERSON, Slice,
         course::{DECIDED, SIGNED, decided_on, interpret, signature, stages_reached},
     },
     pipeline::{Pipeline, StageKind},
@@ -21,6 +21,8 @@ pub struct Grouping {
     pub credited: bool,
     /// Whether the days until the signature are wanted, for which the history is read.
     pub days: bool,
+    /// Whether sums and numbers by people and categories are all that is wanted, which kept totals tell.
+    pub summed: bool,
 }
 
 /// A snapshot to count in.
@@ -55,15 +57,24 @@ pub async fn tallies_by(
         0 => String::from("0"),
         all => format!("GROUPING({})", (0..all).map(|n| format!("k{n}")).collect::<Vec<_>>().join(", ")),
     };
-    let mut query = QueryBuilder::new(format!(
-        "SELECT {keys}{left_out} AS left_out, count(*) AS count, COALESCE(sum(amount), 0) AS amount,
-                COALESCE(sum(weighted), 0) AS weighted,
-                count(amount) AS known, count(*) FILTER (WHERE kind IN {SIGNED}) AS signed,
-                count(*) FILTER (WHERE kind IN {DECIDED}) AS decided,
-                COALESCE(sum(days) FILTER (WHERE kind IN {SIGNED}), 0)::bigint AS days
-         FROM ("
-    ));
-    push_records(&mut query, slice, dimensions, grouping);
+    let sums = "COALESCE(sum(amount), 0) AS amount, COALESCE(sum(weighted), 0) AS weighted";
+    let counts = match grouping.summed {
+        true => String::from(
+            "COALESCE(sum(count), 0)::bigint AS count, 0::bigint AS known, 0::bigint AS signed, 0::bigint AS decided,
+             0::bigint AS days",
+        ),
+        false => format!(
+            "count(*) AS count, count(amount) AS known, count(*) FILTER (WHERE kind IN {SIGNED}) AS signed,
+             count(*) FILTER (WHERE kind IN {DECIDED}) AS decided,
+             COALESCE(sum(days) FILTER (WHERE kind IN {SIGNED}), 0)::bigint AS days"
+        ),
+    };
+    let mut query = QueryBuilder::new(format!("SELECT {keys}{left_out} AS left_out, {sums}, {counts} FROM ("));
+    if grouping.summed {
+        push_summed(&mut query, slice, dimensions, grouping.credited);
+    } else {
+        push_records(&mut query, slice, dimensions, grouping);
+    }
     let sets = choices.iter().map(|choice| {
         let keys: Vec<String> = choice.iter().map(|n| format!("k{n}, n{n}")).collect();
         format!("({})", keys.join(", "))
@@ -82,6 +93,33 @@ pub async fn tallies_by(
         }
     }
     Ok(counted)
+}
+
+/// Sums by people and category. Where people are credited, what several members of a team share is taken out again as
+/// often as it counts too much.
+fn push_summed(query: &mut QueryBuilder<Postgres>, slice: &Slice<'_>, dimensions: &[Reading], credited: bool) {
+    let joins = dimensions.iter().map(|dimension| dimension.joins.as_str()).collect::<Vec<_>>().join(" ");
+    let values = dimensions.iter().enumerate();
+    let values: String =
+        values.map(|(n, dimension)| format!("{} AS k{n}, {} AS n{n}, ", dimension.value, dimension.name)).collect();
+    // The dimensions read owner and category of `v`, and who is credited as `c`: here both are the person of the sum.
+    let person = format!("CROSS JOIN (SELECT NULL::bigint AS person_id) c {joins}");
+    query.push(format!(
+        "SELECT {values}v.count, v.amount, v.weighted
+         FROM (SELECT person_id AS owner_id, category, sum(count) AS count, sum(amount) AS amount, sum(weighted) AS weighted FROM ("
+    ));
+    if credited {
+        slice.push_summed_lines(query);
+    } else {
+        slice.push_summed_rows(query);
+    }
+    query.push(format!(") part GROUP BY person_id, category) v {person}"));
+    if credited {
+        query.push(format!(" UNION ALL SELECT {values}1 - count(*), 0, 0 FROM ("));
+        slice.push_lines_with(query, "", &format!("v.opportunity_id, {PERSON} AS owner_id, v.category"));
+        let places: String = (1..=2 * dimensions.len()).map(|place| format!("{place}, ")).collect();
+        query.push(format!("{}) v {person} GROUP BY {places}v.opportunity_id", slice.sharing()));
+    }
 }
 
 /// One row per record and combination of values. Where people are credited, the parts of those who share a value

@@ -9,7 +9,7 @@ use crate::{
     error::AppError,
     opportunity::{
         Summary, Totals,
-        listing::{TOTALS_BY, include, row_totals, summary_columns, summary_from},
+        listing::{ROW_TOTALS_BY, include, row_totals, summary_columns, summary_from},
         slice::Slice,
     },
     pipeline::StageId,
@@ -23,7 +23,7 @@ pub async fn heads(
 ) -> Result<HashMap<StageId, Totals>, AppError> {
     let mut query = slice.sums(&format!("v.stage_id, {}", row_totals(slice)));
     push_stages(&mut query, stages);
-    query.push(format!(" GROUP BY v.stage_id, {TOTALS_BY} ORDER BY v.stage_id, {TOTALS_BY}"));
+    query.push(format!(" GROUP BY v.stage_id, {ROW_TOTALS_BY} ORDER BY v.stage_id, {ROW_TOTALS_BY}"));
     let mut heads = HashMap::new();
     for row in &query.build().fetch_all(db).await? {
         let stage = StageId(row.try_get("stage_id")?);

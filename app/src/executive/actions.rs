@@ -13,7 +13,7 @@ use crate::{
         change::actions::{between, check_scope, explained},
         store::by_person,
     },
-    opportunity::{Filter, Risk, listing::totals, slice::Slice},
+    opportunity::{Filter, Risk, listing::totals_at_risk, slice::Slice},
     pipeline::{self, Category},
 };
 
@@ -47,13 +47,10 @@ pub async fn executive(
     own.count_once(&mut figures);
     let week = between(&mut tx, caller, (None, scope.as_of)).await?;
     let (account, moves) = explained(&mut tx, caller, scope, week, (None, None), MOVES).await?;
-    let open = Filter { as_of: scope.as_of, ..at_risk(scope.who, Risk::Overdue) };
+    let open = Filter { risk: None, as_of: scope.as_of, ..at_risk(scope.who, Risk::Overdue) };
     let open = Slice::load(&mut tx, &open, caller).await?;
-    let mut risks = Vec::with_capacity(Risk::ALL.len());
-    for risk in Risk::ALL {
-        let filter = Filter { as_of: scope.as_of, ..at_risk(scope.who, risk) };
-        risks.push(RiskFigure { risk, totals: totals(&mut tx, &open.narrowed(&filter)).await? });
-    }
+    let risks = totals_at_risk(&mut tx, &open).await?;
+    let risks = risks.into_iter().map(|(risk, totals)| RiskFigure { risk, totals }).collect();
     let question = Question {
         then: Some(Dimension::Category),
         show: Show::Stacked,

@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use sqlx::{PgConnection, QueryBuilder, Row, postgres::PgRow};
 
 pub use super::sort::{Cursor, Sort, SortKey};
-use super::{DealType, OpportunityId, OwnerRef, Summary, Totals, slice::Slice};
+use super::{DealType, OpportunityId, OwnerRef, Risk, Summary, Totals, slice::Slice};
 use crate::{
     account::{AccountId, AccountRef},
     auth::PersonId,
@@ -28,7 +28,7 @@ pub fn summary_columns(slice: &Slice<'_>) -> String {
     format!("{SUMMARY}, {amount} AS counted, {weighted} AS counted_weighted, {share} AS share")
 }
 
-/// The columns that [`include`] reads, over rows; grouped by [`TOTALS_BY`].
+/// The columns that [`include`] reads, over rows; grouped by [`ROW_TOTALS_BY`].
 pub fn row_totals(slice: &Slice<'_>) -> String {
     format!(
         "v.currency, {} AS rate_place, count(*) AS count, COALESCE(sum({}), 0) AS amount,
@@ -43,7 +43,10 @@ pub fn row_totals(slice: &Slice<'_>) -> String {
 pub const TOTALS: &str = "currency, rate_place, sum(count)::bigint AS count, sum(amount) AS amount,
     sum(weighted) AS weighted, sum(own) AS own";
 
-/// What totals are grouped by, besides what the caller groups by.
+/// What [`row_totals`] are grouped by, besides what the caller groups by.
+pub const ROW_TOTALS_BY: &str = "v.currency, rate_place";
+
+/// As [`ROW_TOTALS_BY`], of [`TOTALS`].
 pub const TOTALS_BY: &str = "currency, rate_place";
 
 /// Count and sums over everything that matches.
@@ -56,6 +59,26 @@ pub async fn totals(db: &mut PgConnection, slice: &Slice<'_>) -> Result<Totals, 
         include(&mut totals, slice, row)?;
     }
     Ok(totals)
+}
+
+/// Count and sums of the open records of a slice that are at risk, for each risk; one pass for all of them.
+pub async fn totals_at_risk(db: &mut PgConnection, slice: &Slice<'_>) -> Result<Vec<(Risk, Totals)>, AppError> {
+    let risks = Risk::ALL.map(|risk| format!("('{}', {})", risk.as_str(), slice.risk(risk))).join(", ");
+    let joins =
+        format!("JOIN stage st ON st.id = v.stage_id CROSS JOIN LATERAL (VALUES {risks}) AS at_risk (risk, applies)");
+    let mut query = QueryBuilder::new("");
+    slice.push_sums_with(&mut query, &joins, &format!("at_risk.risk, {}", row_totals(slice)));
+    query.push(format!(
+        " AND v.stage_kind = 'open' AND at_risk.applies GROUP BY at_risk.risk, {ROW_TOTALS_BY} ORDER BY {ROW_TOTALS_BY}"
+    ));
+    let mut found = Risk::ALL.map(|risk| (risk, Totals::none(slice.rates().report)));
+    for row in &query.build().fetch_all(db).await? {
+        let code: String = row.try_get("risk")?;
+        if let Some((_, totals)) = found.iter_mut().find(|(risk, _)| risk.as_str() == code) {
+            include(totals, slice, row)?;
+        }
+    }
+    Ok(found.to_vec())
 }
 
 /// Takes a row of [`row_totals`] or [`TOTALS`] into totals.

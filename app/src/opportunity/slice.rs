@@ -209,6 +209,7 @@ impl<'a> Slice<'a> {
         let account = text || filter.sector.is_some() || filter.country.is_some();
         join("a", account, "LEFT JOIN account a ON a.id = v.account_id");
         join("pr", filter.series.is_some(), "LEFT JOIN product pr ON pr.id = v.product_id");
+        join("st", filter.risk == Some(Risk::Stuck), "JOIN stage st ON st.id = v.stage_id");
         if filter.decided.is_some() {
             tables.push(' ');
             tables.push_str(&course::signature("decided", self.as_of));
@@ -338,15 +339,17 @@ impl<'a> Slice<'a> {
     }
 
     fn push_risk(&self, query: &mut QueryBuilder<Postgres>, risk: Risk) {
+        query.push(format!(" AND v.stage_kind = 'open' AND {}", self.risk(risk)));
+    }
+
+    /// Whether an open row `v` of a stage `st` is at risk.
+    pub fn risk(&self, risk: Risk) -> String {
         let day = self.as_of;
-        query.push(" AND v.stage_kind = 'open'");
-        query.push(match risk {
-            Risk::Overdue => format!(" AND v.closing_date < '{day}'"),
-            Risk::Stuck => format!(
-                " AND EXISTS (SELECT FROM stage st WHERE st.id = v.stage_id AND v.stage_since + st.stale_after_days < '{day}')"
-            ),
-            Risk::NoAmount => String::from(" AND v.amount IS NULL"),
-        });
+        match risk {
+            Risk::Overdue => format!("v.closing_date < '{day}'"),
+            Risk::Stuck => format!("v.stage_since + st.stale_after_days < '{day}'"),
+            Risk::NoAmount => String::from("v.amount IS NULL"),
+        }
     }
 
     fn period(&self, column: &str, period: Option<Closing>) -> String {

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use serde::{Serialize, de::DeserializeOwned};
 
-use super::ErrorNotice;
+use super::{ErrorNotice, suspended};
 use crate::{error::AppError, tr};
 
 /// What stands in for data on its way: bars for the eye, a word for the ear.
@@ -34,7 +34,7 @@ where
 {
     view! {
         <Transition fallback=|| view! { <Skeleton /> }>
-            {move || {
+            {suspended(move || {
                 let view = view.clone();
                 Suspend::new(async move {
                     match resource.await {
@@ -42,7 +42,7 @@ where
                         Err(error) => view! { <ErrorNotice error=error /> }.into_any(),
                     }
                 })
-            }}
+            })}
         </Transition>
     }
 }

@@ -17,6 +17,7 @@ mod page_head;
 mod rows;
 mod shortcuts;
 mod successes;
+mod suspended;
 mod text_area;
 mod typed;
 
@@ -35,6 +36,7 @@ pub use money_text::MoneyText;
 pub use page_head::PageHead;
 pub use shortcuts::{SHORTCUTS, Shortcut, Shortcuts};
 pub use successes::successes;
+pub use suspended::suspended;
 pub use text_area::TextArea;
 pub use typed::Typed;
 

@@ -31,32 +31,35 @@ pub async fn explain(
     query.push(") part GROUP BY category UNION ALL SELECT 'end', category, sum(amount) FROM (");
     after.push_summed_rows(&mut query);
     query.push(
-        ") part GROUP BY category
-            UNION ALL SELECT kind, category, sum(delta) FROM step GROUP BY kind, category)
-         , off AS (SELECT category, sum(CASE kind WHEN 'end' THEN -delta ELSE delta END) AS off FROM sums GROUP BY category)
-         , counts AS (SELECT kind, count(DISTINCT id) AS records FROM step GROUP BY kind)
+        ") part GROUP BY category)
+         , parts AS (SELECT kind, category, sum(delta) AS delta, sum(once) AS records FROM step GROUP BY kind, category)
+         , told_sums (kind, category, delta, records) AS (
+            SELECT kind, category, delta, 0 FROM sums
+            UNION ALL SELECT kind, category, delta, sum(records) OVER (PARTITION BY kind) FROM parts)
+         , off AS (SELECT category, sum(CASE kind WHEN 'end' THEN -delta ELSE delta END) AS off FROM told_sums GROUP BY category)
+         , largest AS (SELECT id, sum(abs(delta)) AS size, count(*) OVER () AS records FROM step WHERE TRUE",
+    );
+    // Written out: they are words of ours and a number, and a statement without parameters is planned once.
+    let wanted = kind.map(|kind| format!(" AND kind = '{}'", kind.as_str())).into_iter();
+    let wanted =
+        wanted.chain(column.map(|column| format!(" AND category = '{}'", column.as_str()))).collect::<String>();
+    query.push(format!(
+        "{wanted} GROUP BY id ORDER BY size DESC, id LIMIT {limit})
          , top AS (
-            SELECT id, sum(abs(delta)) AS size, count(*) OVER () AS records,
+            SELECT largest.id, size, records,
                    COALESCE(sum(delta) FILTER (WHERE category = 'closed'), 0) AS closed,
                    COALESCE(sum(delta) FILTER (WHERE category = 'commit'), 0) AS commit,
                    COALESCE(sum(delta) FILTER (WHERE category = 'best_case'), 0) AS best_case,
                    COALESCE(sum(delta) FILTER (WHERE category = 'pipeline'), 0) AS pipeline
-            FROM step WHERE TRUE",
-    );
-    if let Some(kind) = kind {
-        query.push(" AND kind = ").push_bind(kind.as_str());
-    }
-    if let Some(column) = column {
-        query.push(" AND category = ").push_bind(column.as_str());
-    }
-    query.push(" GROUP BY id ORDER BY size DESC, id LIMIT ").push_bind(limit).push(")");
+            FROM largest JOIN step ON step.id = largest.id WHERE TRUE{wanted} GROUP BY largest.id, size, records)"
+    ));
     let nothing = |_: &str, kind: &str| format!("NULL::{kind}");
     let itself = |column: &str, _: &str| column.to_owned();
     query.push(format!(
-        " SELECT kind, category, delta, COALESCE(records, 0) AS records, off, NULL::bigint AS id, NULL::text AS number,
+        " SELECT kind, category, delta, records::bigint AS records, off, NULL::bigint AS id, NULL::text AS number,
                  NULL::text AS description, NULL::numeric AS size, NULL::numeric AS worth, NULL::numeric AS closed,
                  NULL::numeric AS commit, NULL::numeric AS best_case, NULL::numeric AS pipeline {} {}
-          FROM sums JOIN off USING (category) LEFT JOIN counts USING (kind)
+          FROM told_sums JOIN off USING (category)
           UNION ALL
           SELECT NULL, NULL, 0, top.records, 0, top.id, o.number, o.description, top.size,
                  COALESCE(CASE WHEN NOT went THEN now_counted END, CASE WHEN NOT came THEN was_counted END, 0),
@@ -166,7 +169,8 @@ fn state_from(row: &PgRow, side: &str) -> Result<Option<State>, AppError> {
     }))
 }
 
-/// `WITH … step`: every step of every opportunity that counted on either day, as id, kind, category and delta.
+/// `WITH … step`: every step of every opportunity that counted on either day, as id, kind, category and delta;
+/// `once` is one for a single step of each kind.
 ///
 /// `before` and `after` count, without what stands on both days and is worth the same; `changed` counted on one day only,
 /// or differently; `told` says how those stood on both
@@ -197,7 +201,7 @@ fn steps(before: &Slice<'_>, after: &Slice<'_>) -> QueryBuilder<Postgres> {
     ));
     query.push(format!(
         ", step AS MATERIALIZED (
-            SELECT told.id, part.kind, part.category, part.delta
+            SELECT told.id, part.kind, part.category, part.delta, part.once
             FROM told
             CROSS JOIN LATERAL (SELECT COALESCE(was_counted, 0) AS was_amount, COALESCE(now_counted, 0) AS now_amount) amount
             CROSS JOIN LATERAL (SELECT CASE WHEN now_share = was_share THEN was_amount
@@ -210,7 +214,7 @@ fn steps(before: &Slice<'_>, after: &Slice<'_>) -> QueryBuilder<Postgres> {
                     WHEN NOT was_inside THEN 'pulled_in'
                     WHEN was_stage_kind IN ({STOPPED}) THEN 'reopened'
                     WHEN was_category = 'omitted' THEN 'recategorised'
-                    ELSE 'reassigned' END AS kind, now_category AS category, now_amount AS delta
+                    ELSE 'reassigned' END AS kind, now_category AS category, now_amount AS delta, 1 AS once
                 WHERE came
                 UNION ALL
                 SELECT CASE
@@ -218,10 +222,10 @@ fn steps(before: &Slice<'_>, after: &Slice<'_>) -> QueryBuilder<Postgres> {
                     WHEN now_stage_kind IN ({STOPPED}) THEN 'lost'
                     WHEN NOT now_inside THEN 'pushed_out'
                     WHEN now_category = 'omitted' THEN 'recategorised'
-                    ELSE 'reassigned' END, was_category, -was_amount
+                    ELSE 'reassigned' END, was_category, -was_amount, 1
                 WHERE went
                 UNION ALL
-                SELECT part.kind, was_category, part.delta
+                SELECT part.kind, was_category, part.delta, 1
                 FROM (VALUES
                     ('reassigned', shared - was_amount),
                     ('revalued', valued - shared),
@@ -230,8 +234,8 @@ fn steps(before: &Slice<'_>, after: &Slice<'_>) -> QueryBuilder<Postgres> {
                 WHERE NOT came AND NOT went AND part.delta <> 0
                 UNION ALL
                 SELECT CASE WHEN now_stage_kind IN ({WON}) AND NOT was_stage_kind IN ({WON}) THEN 'won'
-                       ELSE 'recategorised' END, part.category, part.delta
-                FROM (VALUES (was_category, -now_amount), (now_category, now_amount)) AS part (category, delta)
+                       ELSE 'recategorised' END, part.category, part.delta, part.once
+                FROM (VALUES (was_category, -now_amount, 1), (now_category, now_amount, 0)) AS part (category, delta, once)
                 WHERE NOT came AND NOT went AND was_category <> now_category
             ) part)",
         decimals = after.rates().report.decimals(),
@@ -275,7 +279,7 @@ impl Touched {
         };
         Touched {
             before: format!(" AND (v.stands_until <= '{}'{revalued})", after.as_of()),
-            after: format!(" AND (v.day_from > '{}'{revalued})", before.as_of()),
+            after: format!("{} AND (v.day_from > '{}'{revalued})", after.standing(), before.as_of()),
         }
     }
 }

@@ -106,8 +106,8 @@ impl Slice<'_> {
         ["<", ">"].map(|side| format!("{} AND v.currency {side} '{}'", self.standing(), self.rates.report))
     }
 
-    /// The columns of an index that lead to what stood, which says nothing that the slice does not say.
-    fn standing(&self) -> String {
+    /// The columns of an index that lead to what stood, which say nothing that the slice does not say.
+    pub fn standing(&self) -> String {
         let months = self.closing_months("v").unwrap_or_default();
         let day = self.as_of;
         if self.as_of >= self.caller.today {
@@ -117,7 +117,8 @@ impl Slice<'_> {
         }
     }
 
-    fn is_kept(&self) -> bool {
+    /// Whether kept totals tell what the filter means.
+    pub fn is_kept(&self) -> bool {
         let Filter { owner, team, closing, categories, as_of, .. } = self.filter;
         let plain = Filter {
             owner: *owner,
