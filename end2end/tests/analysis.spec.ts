@@ -84,8 +84,8 @@ test("a dimension that is gone is named, and another one can be chosen", async (
 });
 
 test("a portal's marks narrow chart and list to what they say", async ({ page }) => {
-  await open(page, "/portal?by=team&closing=2026-Q4");
-  const answer = region(page, /^Amount by team/i);
+  await open(page, "/portal?by=person&closing=2026-Q4");
+  const answer = region(page, /^Amount by person/i);
   const total = await textOf(answer.locator("tfoot td").first());
   await expect(page.locator(".totals-amount")).toHaveText(total);
   const figures = await figuresOf(answer.locator("tbody td:nth-child(2) a"));

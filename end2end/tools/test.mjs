@@ -12,6 +12,8 @@ import { cargo, duration, npmProgram, root, run, siteRoot, targetFolder, tools }
 const server = path.join(targetFolder(), "debug/quarterdeck");
 const inDatabase = [server, "database", "--"];
 const browserResults = path.join(root, "end2end/results/results.json");
+// Nobody is there to end what stands still in continuous integration: it fails, with its name in the output.
+const within = (minutes) => (process.env.CI ? ["timeout", "--kill-after=30", `${minutes}m`] : []);
 const denied = ["--", "--deny", "warnings"];
 const wasm = ["--target", "wasm32-unknown-unknown", "--profile", "wasm-dev"];
 
@@ -27,11 +29,11 @@ const steps = [
 ];
 
 function rustTests() {
-  return { command: [...inDatabase, cargo, "test", "--no-fail-fast"], counter: countRust };
+  return { command: [...inDatabase, ...within(25), cargo, "test", "--no-fail-fast"], counter: countRust };
 }
 
 function browserTests(...selection) {
-  const command = [...inDatabase, npmProgram("playwright"), "test", ...selection];
+  const command = [...inDatabase, ...within(35), npmProgram("playwright"), "test", ...selection];
   return { command, cwd: path.join(root, "end2end"), counter: countBrowser };
 }
 

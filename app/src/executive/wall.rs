@@ -60,13 +60,11 @@ async fn fetch(kept: Kept, asked: BTreeMap<String, String>) {
 pub fn WallLink(view: ExecutiveView, wall: bool) -> impl IntoView {
     let href = view.address(view.parts.question.by, !wall);
     let text = if wall { tr!(executive.leave_wall) } else { tr!(executive.wall) };
-    let fill_screen = move |_| {
+    let fill_screen = move |_| match (wall, document().fullscreen_element()) {
+        (true, Some(_)) => document().exit_fullscreen(),
         // A browser may refuse; the page is the same without.
-        if wall {
-            document().exit_fullscreen();
-        } else if let Some(page) = document().document_element() {
-            let _ = page.request_fullscreen();
-        }
+        (false, None) => drop(document().document_element().map(|page| page.request_fullscreen())),
+        _ => {}
     };
     view! { <a class="button" href=href on:click=fill_screen>{text}</a> }
 }

@@ -4,7 +4,7 @@ use super::{Row, Who};
 use crate::auth::PersonId;
 
 /// Rows that are shown at once when nobody said what to open.
-const SHORT: usize = 40;
+pub const SHORT: usize = 40;
 
 /// What the address says is open.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -13,7 +13,7 @@ mod model;
 mod quota;
 mod roll_up;
 mod view;
-pub use fold::{Opened, fold, opened_with};
+pub use fold::{Opened, SHORT, fold, opened_with};
 pub use model::*;
 pub use quota::*;
 pub use roll_up::*;

@@ -1,5 +1,7 @@
 //! Pages as the server renders them.
 
+use std::time::Duration;
+
 use axum::body::Body;
 use http::{Request, header};
 use serde_json::json;
@@ -17,6 +19,17 @@ async fn nobody_is_led_to_sign_in_and_back(pool: PgPool) {
     assert_eq!(ask("/login").await.status, 200);
     assert_eq!(ask("/healthz").await.text, "ok\n");
     assert_eq!(ask("/readyz").await.status, 200);
+}
+
+#[sqlx::test(migrator = "app::db::MIGRATIONS")]
+async fn no_page_waits_for_a_router_that_is_made_meanwhile(pool: PgPool) {
+    let app = TestApp::new(pool).await;
+    let making = app.make_routers(200);
+    for _ in 0..20 {
+        let page = tokio::time::timeout(Duration::from_secs(60), app.page("nora", "/forecast")).await;
+        assert_eq!(page.expect("a page that ends").status, 200);
+    }
+    making.join().unwrap();
 }
 
 #[sqlx::test(migrator = "app::db::MIGRATIONS")]

@@ -43,6 +43,7 @@ const PEOPLE: [(&str, &str, Option<&str>); 10] = [
 
 pub struct TestApp {
     router: Router,
+    site: Site,
     people: HashMap<&'static str, (PersonId, String)>,
 }
 
@@ -110,12 +111,18 @@ impl TestApp {
         let secure = public_url.as_ref().is_some_and(|url| url.secure);
         let state = AppState::new(db.clone(), clock, secure);
         let site = Site { state, root: PathBuf::from("no-site"), public_url, trusted_proxies };
-        TestApp { router: router(site), people }
+        TestApp { router: router(site.clone()), site, people }
     }
 
     /// Everybody's name.
     pub fn everybody(&self) -> impl Iterator<Item = &'static str> {
         PEOPLE.iter().map(|(name, ..)| *name)
+    }
+
+    /// Makes so many more routers on a thread of its own.
+    pub fn make_routers(&self, count: usize) -> std::thread::JoinHandle<()> {
+        let site = self.site.clone();
+        std::thread::spawn(move || (0..count).for_each(|_| drop(router(site.clone()))))
     }
 
     pub fn id(&self, who: &str) -> i64 {

@@ -33,7 +33,7 @@ pub async fn load_judgement(query: BTreeMap<String, String>) -> Result<Judgement
             let as_of = query.get("as_of").map_or(Ok(None), |day| parse_date(day));
             let as_of = as_of.map_err(|why| AppError::field("as_of", Problem::Date(why)))?;
             let open = query.get("open").and_then(|code| parse_open(code));
-            actions::sheet(&state.db, &caller, quarter, who, as_of, open).await
+            Ok(actions::sheet(&state.db, &caller, quarter, who, as_of, open).await?.folded())
         }
         .await,
     )

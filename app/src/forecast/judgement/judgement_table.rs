@@ -129,12 +129,17 @@ fn Head(sheet: JudgementSheet, row: JudgedRow) -> impl IntoView {
     let (done, all) = row.submitted;
     let submitted = matches!(row.who, Who::Team(_) | Who::Company)
         .then(|| view! { <span class="muted">{tr!(judgement.submitted_of, done = done, all = all)}</span> });
+    let inside = matches!(row.who, Who::Team(_)) && row.level > 0;
+    let name = match inside {
+        true => view! { <a href=sheet.scope().of(row.who).address(PAGE)>{row.label()}</a> }.into_any(),
+        false => row.label().into_any(),
+    };
     let link = row.who.person().map(|_| view! { <a class="button" href=href aria-label=label>{act}</a> });
     view! {
         <tr class="judged-head" data-level=row.level.min(6).to_string()>
             <th scope="rowgroup" colspan="5">
                 <span class="row">
-                    <strong class="judged-name">{row.label()}</strong>
+                    <strong class="judged-name">{name}</strong>
                     {submitted}
                     {link}
                 </span>

@@ -7,7 +7,7 @@ use super::{JudgedRow, Layer};
 use crate::{
     auth::{Colleague, PersonId},
     calendar::Quarter,
-    forecast::{Scope, Who},
+    forecast::{SHORT, Scope, Who},
     money::Money,
     opportunity::Converted,
 };
@@ -44,6 +44,15 @@ impl JudgementSheet {
     /// What it is about.
     pub fn scope(&self) -> Scope {
         Scope { quarter: self.quarter, who: self.top.map_or(Who::Company, Who::Team), as_of: self.as_of }
+    }
+
+    /// The same without what lies further below in a large company: a team's name leads to its own page.
+    pub fn folded(mut self) -> Self {
+        if self.rows.len() > SHORT {
+            let opened = self.opened.as_ref().map(|opened| opened.who);
+            self.rows.retain(|row| row.level <= 1 || Some(row.who) == opened);
+        }
+        self
     }
 
     /// What the viewer may do with a row.
@@ -103,5 +112,44 @@ pub fn parse_open(code: &str) -> Option<Who> {
         Some(leader) => id(leader).map(Who::Team),
         None if code == "none" => Some(Who::Company),
         None => id(code).map(Who::Person),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::forecast::judgement::ByCategory;
+
+    fn sheet(people: i64, opened: Option<Who>) -> Vec<Who> {
+        let row =
+            |level, who| JudgedRow { who, name: String::new(), level, cells: ByCategory::default(), submitted: (0, 0) };
+        let tops = [row(0, Who::Company), row(1, Who::Team(PersonId(1)))];
+        let rows = tops.into_iter().chain((2..2 + people).map(|id| row(2, Who::Person(PersonId(id))))).collect();
+        let opened = opened.map(|who| Opened { who, history: Vec::new(), own: Vec::new() });
+        let quarter = "2026-Q4".parse().unwrap();
+        let (acts, people) = (Acts::default(), Vec::new());
+        let (converted, others) = (Vec::new(), Vec::new());
+        let sheet = JudgementSheet {
+            quarter,
+            as_of: None,
+            top: None,
+            people,
+            rows,
+            acts,
+            over: false,
+            converted,
+            others,
+            opened,
+        };
+        sheet.folded().rows.into_iter().map(|row| row.who).collect()
+    }
+
+    #[test]
+    fn a_large_company_shows_its_teams_and_the_row_that_is_opened() {
+        let (company, team) = (Who::Company, Who::Team(PersonId(1)));
+        assert_eq!(sheet(3, None).len(), 5);
+        assert_eq!(sheet(100, None), [company, team]);
+        let somebody = Who::Person(PersonId(9));
+        assert_eq!(sheet(100, Some(somebody)), [company, team, somebody]);
     }
 }
