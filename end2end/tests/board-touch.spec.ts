@@ -16,7 +16,7 @@ test.describe("by touch", { tag: "@phone" }, () => {
     let wiggle = 0;
     await expect(async () => {
       wiggle = 1 - wiggle;
-      await finger.move(368 + wiggle, 400);
+      await finger.move(352 + wiggle, 400);
       await expect(column(page, "Qualification")).toHaveAttribute("data-drop", "over", { timeout: 50 });
     }).toPass();
     await expect(column(page, "Qualification").locator(".drop-line")).toHaveCount(1);
