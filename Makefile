@@ -13,7 +13,7 @@ export PATH := $(CARGO_HOME)/bin:$(PATH)
 export SITE_ROOT ?= $(CURDIR)/target/site
 export CARGO
 
-.PHONY: help run dev release test setup setup-test site fmt lint test-rust test-browser screenshots bench
+.PHONY: help run dev release test setup setup-test site deny fmt lint test-rust test-browser screenshots bench
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
@@ -40,6 +40,9 @@ setup-test: ## the same for the tests: Chromium, rustfmt and clippy as well
 
 site: ## build the browser's half: WebAssembly, styles, assets
 	@node $(TOOLS)/build.mjs
+
+deny: setup-test ## check the dependencies: licences, sources, and known weaknesses (asks GitHub for those)
+	@$(CARGO) deny check
 
 fmt: ## format the Rust sources
 	@$(CARGO) fmt --all

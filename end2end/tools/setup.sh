@@ -66,6 +66,11 @@ install_wasm_bindgen() {
   run env -u CARGO_TARGET_DIR cargo install wasm-bindgen-cli --version "$version" --root "$root" --force
 }
 
+install_cargo_deny() {
+  if cargo deny --version >/dev/null 2>&1; then return 0; fi
+  run env -u CARGO_TARGET_DIR cargo install cargo-deny --version 0.20.2 --locked
+}
+
 install_npm_packages() {
   local installed=end2end/node_modules/.package-lock.json
   if [ -e "$installed" ] && [ ! end2end/package-lock.json -nt "$installed" ]; then return 0; fi
@@ -87,6 +92,7 @@ add_rust_target
 if [ "$purpose" = test ]; then
   add_rust_component rustfmt rustfmt
   add_rust_component clippy cargo-clippy
+  install_cargo_deny
 fi
 install_npm_packages
 install_wasm_bindgen

@@ -19,6 +19,7 @@ const wasm = ["--target", "wasm32-unknown-unknown", "--profile", "wasm-dev"];
 
 const steps = [
   { group: "format", name: "format", command: [cargo, "fmt", "--all", "--check"] },
+  { group: "lint", name: "dependencies", command: [cargo, "deny", "check", "licenses", "bans", "sources"] },
   { group: "lint", name: "lints, server", command: [cargo, "clippy", "--all-targets", ...denied] },
   { group: "lint", name: "lints, browser", command: [cargo, "clippy", "-p", "frontend", "-p", "app", ...wasm, ...denied] },
   { group: "rust", name: "build, server", command: [cargo, "build"], builds: "server" },
