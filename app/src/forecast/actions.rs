@@ -54,14 +54,17 @@ pub async fn forecast(
     let quotas = quotas_of(&mut tx, caller, &around, shown).await?;
     let no_quotas = Vec::new();
     let rows = roll_up(&people, &own.figures, &own.shared, quotas.get(&quarter).unwrap_or(&no_quotas), top);
-    let (figures, all_around) = figures_around(&mut tx, caller, &filter, &around).await?;
-    let quarters: Vec<QuarterFigures> = figures
-        .into_iter()
-        .map(|(quarter, figures)| {
+    let lines = lines_around(&mut tx, caller, scope, &around, people.clone()).await?;
+    let mut quarters = Vec::with_capacity(around.len());
+    let mut all_around = Totals::none(caller.organisation.currency);
+    for (alike, people) in lines {
+        let (figures, all) = figures_around(&mut tx, caller, &filter, &alike).await?;
+        all_around = all_around.plus(&all);
+        quarters.extend(figures.into_iter().map(|(quarter, figures)| {
             let alone = roll_up(&people, &HashMap::new(), &[], quotas.get(&quarter).unwrap_or(&no_quotas), top);
             QuarterFigures { quarter, figures, quota: alone.first().and_then(Row::measured_against) }
-        })
-        .collect();
+        }));
+    }
     let by_person = charts::by_person(scope, &rows, caller);
     let by_quarter = charts::by_quarter(scope, &quarters, caller);
     Ok(Forecast {
@@ -81,6 +84,32 @@ pub async fn forecast(
     })
 }
 
+/// The quarters with the people of each: together while the reporting lines are the same, which is one statement more, or
+/// each quarter of a team by itself, whose people are those of its own lines.
+async fn lines_around(
+    tx: &mut sqlx::PgConnection,
+    caller: &Caller,
+    scope: Scope,
+    quarters: &[Quarter],
+    people: Vec<Colleague>,
+) -> Result<Vec<(Vec<Quarter>, Vec<Colleague>)>, AppError> {
+    let shown = scope.as_of.unwrap_or(caller.today);
+    let day = |quarter: &Quarter| caller.organisation.line_day(*quarter, shown);
+    let (first, last) = (quarters.iter().map(day).min(), quarters.iter().map(day).max());
+    let moved = match (scope.who, first.zip(last)) {
+        (Who::Team(_), Some((first, last))) => people::lines_changed(tx, first, last).await?,
+        _ => false,
+    };
+    if !moved {
+        return Ok(vec![(quarters.to_vec(), people)]);
+    }
+    let mut lines = Vec::with_capacity(quarters.len());
+    for quarter in quarters {
+        lines.push((vec![*quarter], people::colleagues_on(tx, day(quarter)).await?));
+    }
+    Ok(lines)
+}
+
 /// The figures of several quarters under a filter whose own closing condition is left aside, and what of all of them was
 /// converted.
 async fn figures_around(
@@ -91,7 +120,12 @@ async fn figures_around(
 ) -> Result<(Vec<(Quarter, Figures)>, Totals), AppError> {
     let calendar = &caller.organisation.calendar;
     let range = span(quarters, calendar);
-    let filter = Filter { closing: Some(Closing::Between(range.from, range.last_day())), ..filter.clone() };
+    let closing = match quarters {
+        // A quarter knows the day of its reporting lines; a span of days takes those of today.
+        [only] => Closing::Quarter(*only),
+        _ => Closing::Between(range.from, range.last_day()),
+    };
+    let filter = Filter { closing: Some(closing), ..filter.clone() };
     let slice = Slice::load(tx, &filter, caller).await?;
     store::by_quarter(tx, &slice, quarters, calendar).await
 }

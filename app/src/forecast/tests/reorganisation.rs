@@ -4,7 +4,7 @@ use super::*;
 use crate::{
     auth::actions::set_manager,
     error::{Conflict, Problem},
-    forecast::{Row, Who},
+    forecast::{Row, Scope, Who},
 };
 
 fn day(text: &str) -> NaiveDate {
@@ -81,6 +81,22 @@ async fn last_quarter_stays_and_this_one_goes_with_the_person(pool: PgPool) {
     ] {
         let name = viewer.viewer.name();
         assert_eq!(team(&world, viewer, "2026-Q4", of, None).await, expected, "{name}: {}", of.viewer.name());
+    }
+    for (of, third, fourth) in [(&world.north, dec!(110), dec!(10)), (&world.south, dec!(1), dec!(101))] {
+        let top = Some(of.viewer.id());
+        let shown = forecast(&world.db, &world.executive, Some(quarter_named("2026-Q4")), top, None).await.unwrap();
+        for (name, expected) in [("2026-Q3", third), ("2026-Q4", fourth)] {
+            let part = shown.quarters.iter().find(|part| part.quarter == quarter_named(name)).unwrap();
+            assert_eq!(part.figures.single(Category::Pipeline).amount, expected, "{} in {name}", of.viewer.name());
+            let scope = Scope { quarter: part.quarter, who: Who::Team(of.viewer.id()), as_of: None };
+            let listed: Decimal = world
+                .all(&world.executive, &scope.records(vec![Category::Pipeline]))
+                .await
+                .iter()
+                .filter_map(|record| record.counted)
+                .sum();
+            assert_eq!(listed, expected, "the list behind {name}");
+        }
     }
     let yesterday = team(&world, &world.executive, "2026-Q4", &world.north, Some("2026-11-19")).await;
     assert_eq!(yesterday, dec!(110), "as of yesterday the team was another");
