@@ -157,10 +157,13 @@ CREATE POLICY forecast_total_change_seen ON forecast_total_change FOR SELECT TO 
 GRANT SELECT ON forecast_total, forecast_total_change TO quarterdeck_app;
 
 -- Reports take the organisation's currency from the totals and read the records in other currencies, on either side of it.
-DROP INDEX opportunity_version_stood, opportunity_version_shared;
+DROP INDEX opportunity_version_stood, opportunity_version_shared, opportunity_version_of_record;
 CREATE INDEX opportunity_version_stood ON opportunity_version (closing_month, stands_until, currency)
     INCLUDE (closing_date, day_from, day_to, opportunity_id, version, owner_id, holder_id, credited, share_from, share_to, co_holders, category,
              amount, probability, stage_id, stage_kind, deal_type, site_id, product_id, account_id);
 CREATE INDEX opportunity_version_shared ON opportunity_version (closing_month, stands_until, currency)
     INCLUDE (closing_date, day_from, day_to, opportunity_id, owner_id, holder_id, credited, share_from, share_to, co_holders, category)
     WHERE credited IS NOT NULL;
+-- How one record stood on a day: all that a report of changes asks of it.
+CREATE INDEX opportunity_version_of_record ON opportunity_version (opportunity_id, stands_until)
+    INCLUDE (day_from, owner_id, holder_id, credited, co_holders, stage_id, stage_kind, category, amount, currency, closing_date);

@@ -63,19 +63,27 @@ pub async fn totals(db: &mut PgConnection, slice: &Slice<'_>) -> Result<Totals, 
 
 /// Count and sums of the open records of a slice that are at risk, for each risk; one pass for all of them.
 pub async fn totals_at_risk(db: &mut PgConnection, slice: &Slice<'_>) -> Result<Vec<(Risk, Totals)>, AppError> {
-    let risks = Risk::ALL.map(|risk| format!("('{}', {})", risk.as_str(), slice.risk(risk))).join(", ");
-    let joins =
-        format!("JOIN stage st ON st.id = v.stage_id CROSS JOIN LATERAL (VALUES {risks}) AS at_risk (risk, applies)");
-    let mut query = QueryBuilder::new("");
-    slice.push_sums_with(&mut query, &joins, &format!("at_risk.risk, {}", row_totals(slice)));
-    query.push(format!(
-        " AND v.stage_kind = 'open' AND at_risk.applies GROUP BY at_risk.risk, {ROW_TOTALS_BY} ORDER BY {ROW_TOTALS_BY}"
-    ));
+    let sums = Risk::ALL.map(|risk| {
+        let (name, of) = (risk.as_str(), format!("FILTER (WHERE {})", risk.as_str()));
+        format!(
+            "count(*) {of} AS {name}_count, COALESCE(sum(amount) {of}, 0) AS {name}_amount,
+             COALESCE(sum(weighted) {of}, 0) AS {name}_weighted, COALESCE(sum(own) {of}, 0) AS {name}_own"
+        )
+    });
+    let applies = Risk::ALL.map(|risk| format!("{} AS {}", slice.risk(risk), risk.as_str())).join(", ");
+    let select = format!(
+        "v.currency, {} AS rate_place, {} AS amount, {} AS weighted, v.amount AS own, {applies}",
+        slice.rate_place(),
+        slice.row_amount(),
+        slice.row_weighted()
+    );
+    let mut query = QueryBuilder::new(format!("SELECT {TOTALS_BY}, {} FROM (", sums.join(", ")));
+    slice.push_sums_with(&mut query, "JOIN stage st ON st.id = v.stage_id", &select);
+    query.push(format!(" AND v.stage_kind = 'open') found GROUP BY {TOTALS_BY} ORDER BY {TOTALS_BY}"));
     let mut found = Risk::ALL.map(|risk| (risk, Totals::none(slice.rates().report)));
     for row in &query.build().fetch_all(db).await? {
-        let code: String = row.try_get("risk")?;
-        if let Some((_, totals)) = found.iter_mut().find(|(risk, _)| risk.as_str() == code) {
-            include(totals, slice, row)?;
+        for (risk, totals) in &mut found {
+            include_as(totals, slice, row, &format!("{}_", risk.as_str()))?;
         }
     }
     Ok(found.to_vec())
@@ -83,12 +91,18 @@ pub async fn totals_at_risk(db: &mut PgConnection, slice: &Slice<'_>) -> Result<
 
 /// Takes a row of [`row_totals`] or [`TOTALS`] into totals.
 pub fn include(totals: &mut Totals, slice: &Slice<'_>, row: &PgRow) -> Result<(), AppError> {
+    include_as(totals, slice, row, "")
+}
+
+/// As [`include`], of sums whose names begin with a word.
+fn include_as(totals: &mut Totals, slice: &Slice<'_>, row: &PgRow, prefix: &str) -> Result<(), AppError> {
     let currency: Currency = row.try_get::<String, _>("currency")?.parse().map_err(unavailable)?;
-    let decimal = |column: &str| Ok::<_, AppError>(row.try_get::<Decimal, _>(column)?);
+    let column = |name: &str| format!("{prefix}{name}");
+    let decimal = |name: &str| Ok::<_, AppError>(row.try_get::<Decimal, _>(column(name).as_str())?);
     let own = Money::new(decimal("own")?, currency);
     let place = row.try_get::<Option<i32>, _>("rate_place")?.and_then(|place| usize::try_from(place).ok());
     let rate = place.and_then(|place| slice.rates().applied.get(place));
-    totals.include(row.try_get("count")?, decimal("amount")?, decimal("weighted")?, own, rate);
+    totals.include(row.try_get(column("count").as_str())?, decimal("amount")?, decimal("weighted")?, own, rate);
     Ok(())
 }
 

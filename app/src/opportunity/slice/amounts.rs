@@ -107,8 +107,10 @@ impl Slice<'_> {
 
     fn by_closing(&self, rates: &[(usize, &AppliedRate)], cell: &impl Fn((usize, &AppliedRate)) -> String) -> String {
         let closing = format!("COALESCE(v.closing_date, '{}')", self.as_of);
+        // The latest first: most of what is asked for closes about now.
         let cases: String = rates
             .iter()
+            .rev()
             .map(|(place, rate)| {
                 let DateRange { from, to } = rate.closing;
                 format!(" WHEN {closing} >= '{from}' AND {closing} < '{to}' THEN {}", cell((*place, rate)))
