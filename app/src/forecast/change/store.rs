@@ -193,54 +193,54 @@ fn steps(before: &Slice<'_>, after: &Slice<'_>) -> QueryBuilder<Postgres> {
             FROM before b FULL JOIN after a ON a.id = b.id
             WHERE (b.category, b.counted, b.share, b.factor) IS DISTINCT FROM (a.category, a.counted, a.share, a.factor))
          , told AS MATERIALIZED (
-            SELECT changed.id, came, went {}
-            FROM changed LEFT JOIN LATERAL ({}) b ON TRUE LEFT JOIN LATERAL ({}) a ON TRUE)",
+            SELECT id, came, went {} FROM changed WHERE NOT came AND NOT went
+            UNION ALL SELECT changed.id, came, went {} FROM changed LEFT JOIN LATERAL ({}) b ON TRUE WHERE came
+            UNION ALL SELECT changed.id, came, went {} FROM changed LEFT JOIN LATERAL ({}) a ON TRUE WHERE went)",
         both(&|column| format!(", b.{column} AS b_{column}, a.{column} AS a_{column}")),
-        both(&|column| format!(
-            ", COALESCE(b_{column}, b.{column}) AS was_{column}, COALESCE(a_{column}, a.{column}) AS now_{column}"
-        )),
-        elsewhere(before, "changed.came"),
-        elsewhere(after, "changed.went"),
+        both(&|column| format!(", b_{column} AS was_{column}, a_{column} AS now_{column}")),
+        both(&|column| format!(", b.{column}, a_{column}")),
+        elsewhere(before),
+        both(&|column| format!(", b_{column}, a.{column}")),
+        elsewhere(after),
     ));
     query.push(format!(
-        ", step AS MATERIALIZED (
-            SELECT told.id, part.kind, part.category, part.delta, part.once
+        ", step (id, kind, category, delta, once) AS MATERIALIZED (
+            SELECT id, CASE
+                    WHEN was_category IS NULL THEN 'new'
+                    WHEN NOT was_inside THEN 'pulled_in'
+                    WHEN was_stage_kind IN ({STOPPED}) THEN 'reopened'
+                    WHEN was_category = 'omitted' THEN 'recategorised'
+                    ELSE 'reassigned' END, now_category, COALESCE(now_counted, 0), 1
+            FROM told WHERE came
+            UNION ALL
+            SELECT id, CASE
+                    WHEN now_category IS NULL THEN 'reassigned'
+                    WHEN now_stage_kind IN ({STOPPED}) THEN 'lost'
+                    WHEN NOT now_inside THEN 'pushed_out'
+                    WHEN now_category = 'omitted' THEN 'recategorised'
+                    ELSE 'reassigned' END, was_category, -COALESCE(was_counted, 0), 1
+            FROM told WHERE went
+            UNION ALL
+            SELECT id, part.kind, was_category, part.delta, 1
             FROM told
             CROSS JOIN LATERAL (SELECT COALESCE(was_counted, 0) AS was_amount, COALESCE(now_counted, 0) AS now_amount) amount
             CROSS JOIN LATERAL (SELECT CASE WHEN now_share = was_share THEN was_amount
                                 ELSE round(was_amount * now_share / was_share, {decimals}) END AS shared) a
             CROSS JOIN LATERAL (SELECT CASE WHEN was_currency = now_currency AND was_factor <> now_factor
                                 THEN round(shared * now_factor / was_factor, {decimals}) ELSE shared END AS valued) b
-            CROSS JOIN LATERAL (
-                SELECT CASE
-                    WHEN was_category IS NULL THEN 'new'
-                    WHEN NOT was_inside THEN 'pulled_in'
-                    WHEN was_stage_kind IN ({STOPPED}) THEN 'reopened'
-                    WHEN was_category = 'omitted' THEN 'recategorised'
-                    ELSE 'reassigned' END AS kind, now_category AS category, now_amount AS delta, 1 AS once
-                WHERE came
-                UNION ALL
-                SELECT CASE
-                    WHEN now_category IS NULL THEN 'reassigned'
-                    WHEN now_stage_kind IN ({STOPPED}) THEN 'lost'
-                    WHEN NOT now_inside THEN 'pushed_out'
-                    WHEN now_category = 'omitted' THEN 'recategorised'
-                    ELSE 'reassigned' END, was_category, -was_amount, 1
-                WHERE went
-                UNION ALL
-                SELECT part.kind, was_category, part.delta, 1
-                FROM (VALUES
-                    ('reassigned', shared - was_amount),
-                    ('revalued', valued - shared),
-                    (CASE WHEN now_amount > valued THEN 'increased' ELSE 'decreased' END, now_amount - valued)
-                ) AS part (kind, delta)
-                WHERE NOT came AND NOT went AND part.delta <> 0
-                UNION ALL
-                SELECT CASE WHEN now_stage_kind IN ({WON}) AND NOT was_stage_kind IN ({WON}) THEN 'won'
+            CROSS JOIN LATERAL (VALUES
+                ('reassigned', shared - was_amount),
+                ('revalued', valued - shared),
+                (CASE WHEN now_amount > valued THEN 'increased' ELSE 'decreased' END, now_amount - valued)
+            ) AS part (kind, delta)
+            WHERE NOT came AND NOT went AND part.delta <> 0
+            UNION ALL
+            SELECT id, CASE WHEN now_stage_kind IN ({WON}) AND NOT was_stage_kind IN ({WON}) THEN 'won'
                        ELSE 'recategorised' END, part.category, part.delta, part.once
-                FROM (VALUES (was_category, -now_amount, 1), (now_category, now_amount, 0)) AS part (category, delta, once)
-                WHERE NOT came AND NOT went AND was_category <> now_category
-            ) part)",
+            FROM told
+            CROSS JOIN LATERAL (VALUES (was_category, -COALESCE(now_counted, 0), 1), (now_category, COALESCE(now_counted, 0), 0))
+                AS part (category, delta, once)
+            WHERE NOT came AND NOT went AND was_category <> now_category)",
         decimals = after.rates().report.decimals(),
     ));
     query
@@ -303,10 +303,10 @@ fn state(slice: &Slice<'_>, inside: &str, amount: &str, share: &str) -> String {
     )
 }
 
-/// How an opportunity of `changed` stood on the day of a slice, whether it counted or not; only when that is wanted.
-/// Looked up one by one: they are few, and the history is long.
-fn elsewhere(slice: &Slice<'_>, wanted: &str) -> String {
+/// How an opportunity of `changed` stood on the day of a slice, whether it counted or not. Looked up one by one: they are
+/// few, and the history is long.
+fn elsewhere(slice: &Slice<'_>) -> String {
     let inside = slice.closes_inside();
     let state = state(slice, &format!("COALESCE({inside}, FALSE)"), "v.amount", "100::numeric");
-    format!("{} AND v.opportunity_id = changed.id AND {wanted} LIMIT 1", slice.versions(&state))
+    format!("{} AND v.opportunity_id = changed.id LIMIT 1", slice.versions(&state))
 }
