@@ -7,6 +7,7 @@ use sqlx::{
     PgConnection, PgPool, Postgres, Transaction,
     postgres::{PgConnectOptions, PgPoolOptions},
 };
+use tokio::runtime::Handle;
 
 use crate::{auth::Caller, error::AppError};
 
@@ -15,6 +16,7 @@ use crate::{auth::Caller, error::AppError};
 pub struct Db {
     pool: PgPool,
     owner: PgPool,
+    background: Handle,
 }
 
 /// The migrations of `migrations/`, compiled in.
@@ -40,7 +42,7 @@ impl Db {
         // Statements here are short; compiling them would take longer than running them.
         let as_app = options.options([("role", "quarterdeck_app"), ("jit", "off"), ("random_page_cost", "1.1")]);
         let pool = PgPoolOptions::new().max_connections(connections).connect_with(as_app).await?;
-        Ok(Db { pool, owner })
+        Ok(Db { pool, owner, background: Handle::current() })
     }
 
     /// A transaction in which the caller is asking: row-level security shows what they may see.
@@ -60,6 +62,12 @@ impl Db {
     /// A transaction in which nobody is asking: sign-in and sessions only.
     pub async fn begin_unseen(&self) -> Result<Transaction<'static, Postgres>, AppError> {
         Ok(self.pool.begin().await?)
+    }
+
+    /// Lets work go on after the request that began it: on the threads of whoever opened the database, so that no page
+    /// waits behind it.
+    pub fn in_background(&self, work: impl Future<Output = ()> + Send + 'static) {
+        self.background.spawn(work);
     }
 
     /// The owner of the schema, whom row-level security does not bind: seeding and the command line.

@@ -34,9 +34,9 @@ pub async fn run(db: &Db, caller: &Caller, id: ImportId) -> Result<DryRun, AppEr
 /// As [`run`], in the background: the answer comes at once and the import goes on when the page is left.
 pub async fn start(db: &Db, caller: &Caller, id: ImportId) -> Result<(), AppError> {
     claim(db, caller, id).await?;
-    let (db, caller) = (db.clone(), caller.clone());
-    tokio::spawn(async move {
-        if let Err(error) = run_claimed(&db, &caller, id).await {
+    let (inside, caller) = (db.clone(), caller.clone());
+    db.in_background(async move {
+        if let Err(error) = run_claimed(&inside, &caller, id).await {
             tracing::warn!(import = %id, %error, "import failed");
         }
     });
