@@ -30,11 +30,11 @@ const steps = [
 ];
 
 function rustTests() {
-  return { command: [...inDatabase, ...within(25), cargo, "test", "--no-fail-fast"], counter: countRust };
+  return { command: [...inDatabase, ...within(40), cargo, "test", "--no-fail-fast"], counter: countRust };
 }
 
 function browserTests(...selection) {
-  const command = [...inDatabase, ...within(35), npmProgram("playwright"), "test", ...selection];
+  const command = [...inDatabase, ...within(45), npmProgram("playwright"), "test", ...selection];
   return { command, cwd: path.join(root, "end2end"), counter: countBrowser };
 }
 
