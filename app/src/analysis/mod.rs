@@ -55,6 +55,7 @@ mod analysis_page;
 mod answer_table;
 pub mod api;
 mod dashboard_page;
+mod divided_fields;
 mod keep_form;
 mod performance_table;
 mod period_field;

@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 
 use leptos::{prelude::*, task::spawn_local};
 
-use super::{Answer, Dimension, PORTAL_MEASURES, PortalView, analysis_page::asked, answer_table::AnswerView, api};
+use super::{
+    Answer, PORTAL_MEASURES, PortalView, analysis_page::asked, answer_table::AnswerView, api,
+    divided_fields::DividedFields,
+};
 use crate::{
     auth::Me,
     frame::LoadedForMe,
@@ -12,7 +15,7 @@ use crate::{
         Beside, ExportLink, FilterBar, FilterPage, ListAddress, RecordBeside, RecordTable, Summary, Totals, TotalsLine,
     },
     tr,
-    ui::{PageHead, SelectField},
+    ui::PageHead,
 };
 
 /// The page; dimension, measure, filter and order stand in its address.
@@ -104,22 +107,11 @@ fn Chooser(answer: Answer, sort: String) -> impl IntoView {
     let question = answer.question;
     let hidden = question.filter.to_pairs().into_iter().chain((!sort.is_empty()).then_some(("sort", sort)));
     let hidden = hidden.map(|(name, value)| view! { <input type="hidden" name=name value=value /> }).collect_view();
-    let dimensions = Dimension::ALL.map(|one| (one.as_str().to_owned(), one.label().to_owned())).to_vec();
-    let none = (String::new(), tr!(analysis.not_divided).to_owned());
-    let then: Vec<_> = std::iter::once(none).chain(dimensions.clone()).collect();
-    let measures = PORTAL_MEASURES.map(|one| (one.as_str().to_owned(), one.label().to_owned())).to_vec();
     view! {
         <form class="form chooser" method="get" action="/portal">
             {hidden}
             <div class="field-row">
-                <SelectField label=tr!(analysis.measure) name="measure" options=measures value=question.measure.as_str() />
-                <SelectField label=tr!(analysis.by) name="by" options=dimensions value=question.by.as_str() />
-                <SelectField
-                    label=tr!(analysis.then)
-                    name="then"
-                    options=then
-                    value=question.then.map(Dimension::as_str).unwrap_or_default()
-                />
+                <DividedFields question measures=PORTAL_MEASURES.to_vec() />
                 <p class="field chooser-act"><button class="button button-primary" type="submit">{tr!(opportunity.apply_filter)}</button></p>
             </div>
         </form>

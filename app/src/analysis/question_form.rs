@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{Basis, Dimension, Measure, QuestionView, Show, period_field::PeriodField};
+use super::{Basis, Measure, QuestionView, Show, divided_fields::DividedFields, period_field::PeriodField};
 use crate::{auth::Me, tr, ui::SelectField};
 
 /// The form.
@@ -21,10 +21,6 @@ pub fn QuestionForm(
         .into_iter()
         .map(|(name, value)| view! { <input type="hidden" name=name value=value /> })
         .collect_view();
-    let dimensions = Dimension::ALL.map(|one| (one.as_str().to_owned(), one.label().to_owned())).to_vec();
-    let none = (String::new(), tr!(analysis.not_divided).to_owned());
-    let then: Vec<_> = std::iter::once(none).chain(dimensions.clone()).collect();
-    let measures = Measure::ALL.map(|one| (one.as_str().to_owned(), one.label().to_owned())).to_vec();
     let bases = Basis::ALL.map(|one| (one.as_str().to_owned(), one.label().to_owned())).to_vec();
     let shows = Show::ALL.map(|one| (one.as_str().to_owned(), one.label().to_owned())).to_vec();
     view! {
@@ -32,14 +28,7 @@ pub fn QuestionForm(
             {kept}
             {hidden}
             <div class="field-row">
-                <SelectField label=tr!(analysis.measure) name="measure" options=measures value=question.measure.as_str() />
-                <SelectField label=tr!(analysis.by) name="by" options=dimensions value=question.by.as_str() />
-                <SelectField
-                    label=tr!(analysis.then)
-                    name="then"
-                    options=then
-                    value=question.then.map(Dimension::as_str).unwrap_or_default()
-                />
+                <DividedFields question=question.clone() measures=Measure::ALL.to_vec() />
                 <SelectField label=tr!(analysis.chart) name="chart" options=shows value=question.show.as_str() />
             </div>
             <div class="field-row">
