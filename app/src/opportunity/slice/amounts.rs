@@ -70,8 +70,8 @@ impl Slice<'_> {
 
     /// The part of a credit line `c`.
     fn part(&self, gross: &str) -> String {
-        let upper = self.rounded(&format!("{gross} * c.share_to / 100"));
-        let lower = self.rounded(&format!("{gross} * c.share_from / 100"));
+        let upper = self.rounded(&format!("{gross} * c.share_to * 0.01"));
+        let lower = self.rounded(&format!("{gross} * c.share_from * 0.01"));
         format!("({upper} - {lower})")
     }
 
@@ -85,7 +85,7 @@ impl Slice<'_> {
     }
 
     fn gross_weighted(&self) -> String {
-        format!("(v.amount * v.probability / 100 * {})", self.factor())
+        format!("(v.amount * v.probability * 0.01 * {})", self.factor())
     }
 
     /// An expression by currency and closing date; only rates that the filter's period can need.
