@@ -71,18 +71,17 @@ pub fn roll_up(
     if let Some(top) = top {
         return tree.rows_under(top, 0);
     }
-    let roots = tree.roots();
-    if let [only] = roots[..] {
-        return tree.rows_under(only, 0);
+    let mut trees = tree.trees();
+    if let [(_, rows)] = &mut trees[..] {
+        rows.iter_mut().for_each(|row| row.level -= 1);
+        return std::mem::take(rows);
     }
-    let below: Vec<Row> = roots.iter().flat_map(|root| tree.rows_under(*root, 1)).collect();
-    let tops = below.iter().filter(|row| row.level == 1);
+    let tops = trees.iter().filter_map(|(_, rows)| rows.first());
     let mut figures = tops.clone().fold(Figures::default(), |sum, row| sum.plus(&row.figures));
-    let members: Vec<HashSet<PersonId>> = roots.iter().map(|root| tree.members(*root)).collect();
-    tree.count_once(&mut figures, &members);
+    tree.count_once(&mut figures, trees.iter().map(|(root, _)| tree.members(*root)));
     let quota = tops.filter_map(|row| row.quota).reduce(|sum, quota| sum + quota);
     let company = Row { figures, quota, ..Row::nothing(Who::Company, "") };
-    std::iter::once(company).chain(below).collect()
+    std::iter::once(company).chain(trees.into_iter().flat_map(|(_, rows)| rows)).collect()
 }
 
 struct Tree<'a> {
@@ -110,9 +109,11 @@ impl<'a> Tree<'a> {
         }
     }
 
-    fn roots(&self) -> Vec<PersonId> {
+    /// The rows under everybody whom nobody shown leads, from level 1 on; trees without any are left out.
+    fn trees(&self) -> Vec<(PersonId, Vec<Row>)> {
         let is_root = |id: &PersonId| self.people[id].manager.is_none_or(|manager| !self.people.contains_key(&manager));
-        self.order.iter().copied().filter(is_root).filter(|id| !self.rows_under(*id, 1).is_empty()).collect()
+        let roots = self.order.iter().copied().filter(is_root);
+        roots.map(|root| (root, self.rows_under(root, 1))).filter(|(_, rows)| !rows.is_empty()).collect()
     }
 
     fn reports_of(&self, manager: PersonId) -> impl Iterator<Item = PersonId> {
@@ -143,8 +144,7 @@ impl<'a> Tree<'a> {
         let mut team = self.row(person, Who::Team(id), level);
         team.figures = parts.clone().fold(Figures::default(), |sum, row| sum.plus(&row.figures));
         let branches = self.reports_of(id).map(|report| self.members(report));
-        let branches: Vec<_> = std::iter::once(HashSet::from([id])).chain(branches).collect();
-        self.count_once(&mut team.figures, &branches);
+        self.count_once(&mut team.figures, std::iter::once(HashSet::from([id])).chain(branches));
         team.quota = parts.filter_map(|row| row.quota).reduce(|sum, quota| sum + quota);
         team.target = self.quotas.get(&(id, QuotaKind::Team)).copied();
         std::iter::once(team).chain(own.clone()).chain(below).collect()
@@ -160,16 +160,23 @@ impl<'a> Tree<'a> {
     }
 
     /// An opportunity that several branches share counts once for all of them together.
-    fn count_once(&self, figures: &mut Figures, branches: &[HashSet<PersonId>]) {
-        let mut seen: HashMap<(OpportunityId, Category), HashSet<usize>> = HashMap::new();
-        for (id, category, person) in self.shared {
-            if let Some(branch) = branches.iter().position(|branch| branch.contains(person)) {
-                seen.entry((*id, *category)).or_default().insert(branch);
+    fn count_once(&self, figures: &mut Figures, branches: impl Iterator<Item = HashSet<PersonId>>) {
+        if self.shared.is_empty() {
+            return;
+        }
+        let mut branch_of: HashMap<PersonId, usize> = HashMap::new();
+        for (branch, members) in branches.enumerate() {
+            for person in members {
+                branch_of.entry(person).or_insert(branch);
             }
         }
-        for ((_, category), branches) in seen {
-            let again = branches.len() as i64 - 1;
-            figures.add(category, Figure { count: -again, ..Figure::default() });
+        let branch = |(id, category, person): &(_, _, _)| Some((*id, *category, *branch_of.get(person)?));
+        let parts: HashSet<(OpportunityId, Category, usize)> = self.shared.iter().filter_map(branch).collect();
+        let mut counted: HashSet<(OpportunityId, Category)> = HashSet::with_capacity(parts.len());
+        for (id, category, _) in parts {
+            if !counted.insert((id, category)) {
+                figures.add(category, Figure { count: -1, ..Figure::default() });
+            }
         }
     }
 
