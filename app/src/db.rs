@@ -41,7 +41,12 @@ impl Db {
     pub async fn with_owner(owner: PgPool, options: PgConnectOptions, connections: u32) -> Result<Db, sqlx::Error> {
         // Statements here are short; compiling them would take longer than running them.
         let as_app = options.options([("role", "quarterdeck_app"), ("jit", "off"), ("random_page_cost", "1.1")]);
-        let pool = PgPoolOptions::new().max_connections(connections).connect_with(as_app).await?;
+        // Some stay open, so that a page finds one beside its own.
+        let pool = PgPoolOptions::new()
+            .min_connections(connections.min(4))
+            .max_connections(connections)
+            .connect_with(as_app)
+            .await?;
         Ok(Db { pool, owner, background: Handle::current() })
     }
 
@@ -57,6 +62,26 @@ impl Db {
         let mut tx = self.pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY").await?;
         become_caller(&mut tx, caller).await?;
         Ok(tx)
+    }
+
+    /// A second transaction in the snapshot of the first, for a part of a page that need not wait for the other; nothing when
+    /// no connection is idle, since nobody waits for a second one while holding a first.
+    pub async fn beside(
+        &self,
+        tx: &mut PgConnection,
+        caller: &Caller,
+    ) -> Result<Option<Transaction<'static, Postgres>>, AppError> {
+        let Some(mut beside) = self.pool.try_begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY").await?
+        else {
+            return Ok(None);
+        };
+        let snapshot: String = sqlx::query_scalar("SELECT pg_export_snapshot()").fetch_one(tx).await?;
+        // The name is one that PostgreSQL made; the statement takes no parameters.
+        sqlx::raw_sql(sqlx::AssertSqlSafe(format!("SET TRANSACTION SNAPSHOT '{snapshot}'")))
+            .execute(&mut *beside)
+            .await?;
+        become_caller(&mut beside, caller).await?;
+        Ok(Some(beside))
     }
 
     /// A transaction in which nobody is asking: sign-in and sessions only.
@@ -87,6 +112,22 @@ impl Db {
     }
 }
 
+/// Two parts of a page: at the same time where there is a second transaction ([`Db::beside`]), else one after the other.
+///
+/// # Errors
+/// Those of the parts.
+pub async fn both<A, B>(
+    tx: &mut PgConnection,
+    beside: Option<&mut PgConnection>,
+    first: impl AsyncFnOnce(&mut PgConnection) -> Result<A, AppError>,
+    second: impl AsyncFnOnce(&mut PgConnection) -> Result<B, AppError>,
+) -> Result<(A, B), AppError> {
+    match beside {
+        Some(beside) => tokio::try_join!(first(tx), second(beside)),
+        None => Ok((first(tx).await?, second(tx).await?)),
+    }
+}
+
 async fn become_caller(connection: &mut PgConnection, caller: &Caller) -> Result<(), AppError> {
     sqlx::query("SELECT set_config('quarterdeck.person_id', $1, TRUE), set_config('quarterdeck.today', $2, TRUE)")
         .bind(caller.viewer.id().0.to_string())
@@ -94,4 +135,53 @@ async fn become_caller(connection: &mut PgConnection, caller: &Caller) -> Result
         .execute(connection)
         .await?;
     Ok(())
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test that cannot go on should stop where it is")]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::test_world::World;
+
+    async fn people(tx: &mut PgConnection) -> Result<i64, AppError> {
+        Ok(sqlx::query_scalar("SELECT count(*) FROM person").fetch_one(tx).await?)
+    }
+
+    #[sqlx::test(migrator = "MIGRATIONS")]
+    async fn two_parts_of_a_page_see_one_moment(pool: PgPool) {
+        let world = World::new(pool.clone()).await;
+        let mut tx = world.db.snapshot(&world.executive).await.unwrap();
+        let before = people(&mut tx).await.unwrap();
+        sqlx::query("INSERT INTO person (name, role, site_id, created_at) SELECT 'Late', 'salesperson', min(id), now() FROM site")
+            .execute(&pool)
+            .await
+            .unwrap();
+        // The pool keeps some open, which takes a moment after it was made.
+        let beside = async {
+            loop {
+                if let Some(beside) = world.db.beside(&mut tx, &world.executive).await.unwrap() {
+                    return beside;
+                }
+                tokio::task::yield_now().await;
+            }
+        };
+        let mut beside = tokio::time::timeout(Duration::from_secs(20), beside).await.unwrap();
+        let seen = both(&mut tx, Some(&mut beside), people, people).await.unwrap();
+        assert_eq!(seen, (before, before));
+        drop(beside);
+        let mut later = world.db.snapshot(&world.executive).await.unwrap();
+        assert_eq!(people(&mut later).await.unwrap(), before + 1);
+    }
+
+    #[sqlx::test(migrator = "MIGRATIONS")]
+    async fn nobody_waits_for_a_second_connection(pool: PgPool) {
+        let world = World::new(pool.clone()).await;
+        let db = Db::with_owner(pool.clone(), (*pool.connect_options()).clone(), 1).await.unwrap();
+        let mut tx = db.snapshot(&world.ada).await.unwrap();
+        assert!(db.beside(&mut tx, &world.ada).await.unwrap().is_none());
+        let seen = both(&mut tx, None, people, people).await.unwrap();
+        assert_eq!(seen.0, seen.1);
+    }
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use sqlx::PgConnection;
 
 use super::{
-    Answer, Counted, Dimension, Measure, PortalView, Question, QuestionView, Reading, Show, Tally, Teams, charts,
+    Answer, Counted, Dimension, Measure, PortalView, Question, QuestionView, Reading, Show, Tally, Teams, by_people,
     export, saved,
     store::{self, Grouping},
     tabulate::{Counts, Words, tabulate},
@@ -15,6 +15,7 @@ use crate::{
     db::Db,
     error::AppError,
     export::{Format, Table},
+    forecast::store::{ByPerson, by_person},
     opportunity::{
         Filter, FilterPage, ListView,
         actions::{filter_choices, listing_in},
@@ -58,24 +59,23 @@ pub async fn answer_in(
     pipeline: &Pipeline,
     chart: &str,
 ) -> Result<Answer, AppError> {
-    let mut answer = table_in(tx, caller, question, pipeline).await?;
-    answer.drawings = charts::of(&answer, chart);
-    Ok(answer)
+    Ok(table_in(tx, caller, question, pipeline, None).await?.drawn(chart))
 }
 
-/// As [`answer_in`], without its chart.
-async fn table_in(
+/// As [`answer_in`], without its chart; `own` is what the people of the question have, where that is known.
+pub async fn table_in(
     tx: &mut PgConnection,
     caller: &Caller,
     question: &Question,
     pipeline: &Pipeline,
+    own: Option<&ByPerson>,
 ) -> Result<Answer, AppError> {
     let calendar = &caller.organisation.calendar;
     let records = question.records(caller.today, calendar, pipeline);
     let slice = Slice::load(tx, &records, caller).await?;
     let people = people::colleagues_on(tx, slice.line_day()).await?;
     let teams = Teams::of(&people, slice.line_day(), records.team);
-    let counts = counts(tx, &slice, question, &teams).await?;
+    let counts = counts(tx, &slice, question, &teams, own).await?;
     let words = Words { pipeline, people: &people, calendar, currency: caller.organisation.currency };
     Ok(tabulate(question, &records, counts, &words))
 }
@@ -93,25 +93,36 @@ pub async fn portal(
 ) -> Result<PortalView, AppError> {
     let mut tx = store::snapshot(db, caller).await?;
     let pipeline = pipeline::store::default_pipeline(&mut tx).await?;
-    let answer = table_in(&mut tx, caller, question, &pipeline).await?;
+    let answer = table_in(&mut tx, caller, question, &pipeline, None).await?;
     let listing = listing_in(&mut tx, caller, &question.filter, sort, after).await?;
     drop(tx);
     let choices = filter_choices(db, caller, question.filter.clone(), FilterPage::Portal).await?;
     let mut portal = PortalView::of(answer, ListView { listing, choices, sort: sort.to_owned() });
-    portal.answer.drawings = charts::of(&portal.answer, "portal");
+    portal.answer = portal.answer.drawn("portal");
     Ok(portal)
 }
 
-/// One statement, or one more for every choice of people to divide by: what they share counts once in every total.
+/// Told from the figures by person where those say it. Else one statement, or one more for every choice of people to divide by: what they share counts once in every total.
 async fn counts(
     tx: &mut PgConnection,
     slice: &Slice<'_>,
     question: &Question,
     teams: &Teams,
+    own: Option<&ByPerson>,
 ) -> Result<Counts, AppError> {
     let days = question.measure == Measure::CycleDays;
     let dimensions: Vec<Dimension> = std::iter::once(question.by).chain(question.then).collect();
-    let summed = slice.is_kept() && question.measure.is_sum() && dimensions.iter().all(|one| one.is_of_totals());
+    if slice.is_kept() && question.measure.is_sum() && dimensions.iter().all(|one| one.is_of_totals()) {
+        let asked;
+        let own = match own {
+            Some(own) => own,
+            None => {
+                asked = by_person(tx, slice).await?;
+                &asked
+            }
+        };
+        return by_people::counts(tx, own, dimensions, teams).await;
+    }
     let readings: Vec<Reading> = dimensions.iter().enumerate().map(|(n, one)| one.reading(n, teams)).collect();
     let credited = |choice: &[usize]| -> Vec<usize> {
         let of_people = |n: &usize| dimensions.get(*n).is_some_and(|one| one.is_credited());
@@ -125,7 +136,7 @@ async fn counts(
         }
         let people = credited(choice);
         let together: Vec<&[usize]> = choices.iter().copied().filter(|other| credited(other) == people).collect();
-        let grouping = Grouping { credited: !people.is_empty(), days, summed };
+        let grouping = Grouping { credited: !people.is_empty(), days };
         // Only the dimensions that are asked for: of people that another choice divides by, nothing is joined.
         let places: Vec<usize> = (0..dimensions.len()).filter(|n| together.iter().any(|one| one.contains(n))).collect();
         let used: Vec<Reading> = places.iter().filter_map(|n| readings.get(*n).cloned()).collect();

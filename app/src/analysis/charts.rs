@@ -34,12 +34,15 @@ fn orientation(answer: &Answer) -> Orientation {
     if answer.question.by.is_quarter() { Orientation::Columns } else { Orientation::Rows }
 }
 
-/// The chart that a question asks for, told from others on the page by `id`.
-pub fn of(answer: &Answer, id: &str) -> Option<Drawings> {
-    match answer.question.show {
-        Show::Table => None,
-        Show::Stacked if stacks(&answer.question) => Some(drawn(answer, &stacked(answer, id))),
-        Show::Stacked | Show::Bars => Some(drawn(answer, &bars(answer, id))),
+impl Answer {
+    /// With the chart that its question asks for, told from others on the page by `id`.
+    pub fn drawn(mut self, id: &str) -> Answer {
+        self.drawings = match self.question.show {
+            Show::Table => None,
+            Show::Stacked if stacks(&self.question) => Some(drawn(&self, &stacked(&self, id))),
+            Show::Stacked | Show::Bars => Some(drawn(&self, &bars(&self, id))),
+        };
+        self
     }
 }
 

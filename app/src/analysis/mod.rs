@@ -37,6 +37,8 @@ pub use view::*;
 #[cfg(feature = "ssr")]
 pub mod actions;
 #[cfg(feature = "ssr")]
+mod by_people;
+#[cfg(feature = "ssr")]
 mod charts;
 #[cfg(feature = "ssr")]
 mod export;

@@ -42,7 +42,7 @@ pub async fn performance(
     let people = people::colleagues_on(tx, slice.line_day()).await?;
     let outcome = store::outcome();
     let whom = by.reading(0, &Teams { leaders: Vec::new(), on: slice.as_of() });
-    let grouping = Grouping { credited: by.is_credited(), days: true, ..Grouping::default() };
+    let grouping = Grouping { credited: by.is_credited(), days: true };
     let counted = store::tallies(tx, &slice, &[whom, outcome.clone()], grouping).await?;
     // What several people share counts once in all.
     let all = store::tallies(tx, &slice, &[outcome], Grouping { days: true, ..Grouping::default() }).await?;

@@ -1,14 +1,16 @@
 //! SQL of questions: what is counted of a slice's records, by the values of dimensions.
 
+use std::collections::HashMap;
+
 use sqlx::{PgConnection, Postgres, QueryBuilder, Row, Transaction, postgres::PgRow};
 
-use super::{Counted, Reading, Tally, Value};
+use super::{Counted, Reading, Tally, Teams, Value};
 use crate::{
-    auth::Caller,
+    auth::{Caller, PersonId},
     db::Db,
     error::AppError,
     opportunity::slice::{
-        PERSON, Slice,
+        Slice,
         course::{DECIDED, SIGNED, decided_on, interpret, signature, stages_reached},
     },
     pipeline::{Pipeline, StageKind},
@@ -21,8 +23,6 @@ pub struct Grouping {
     pub credited: bool,
     /// Whether the days until the signature are wanted, for which the history is read.
     pub days: bool,
-    /// Whether sums and numbers by people and categories are all that is wanted, which kept totals tell.
-    pub summed: bool,
 }
 
 /// A snapshot to count in.
@@ -58,23 +58,13 @@ pub async fn tallies_by(
         all => format!("GROUPING({})", (0..all).map(|n| format!("k{n}")).collect::<Vec<_>>().join(", ")),
     };
     let sums = "COALESCE(sum(amount), 0) AS amount, COALESCE(sum(weighted), 0) AS weighted";
-    let counts = match grouping.summed {
-        true => String::from(
-            "COALESCE(sum(count), 0)::bigint AS count, 0::bigint AS known, 0::bigint AS signed, 0::bigint AS decided,
-             0::bigint AS days",
-        ),
-        false => format!(
-            "count(*) AS count, count(amount) AS known, count(*) FILTER (WHERE kind IN {SIGNED}) AS signed,
-             count(*) FILTER (WHERE kind IN {DECIDED}) AS decided,
-             COALESCE(sum(days) FILTER (WHERE kind IN {SIGNED}), 0)::bigint AS days"
-        ),
-    };
+    let counts = format!(
+        "count(*) AS count, count(amount) AS known, count(*) FILTER (WHERE kind IN {SIGNED}) AS signed,
+         count(*) FILTER (WHERE kind IN {DECIDED}) AS decided,
+         COALESCE(sum(days) FILTER (WHERE kind IN {SIGNED}), 0)::bigint AS days"
+    );
     let mut query = QueryBuilder::new(format!("SELECT {keys}{left_out} AS left_out, {sums}, {counts} FROM ("));
-    if grouping.summed {
-        push_summed(&mut query, slice, dimensions, grouping.credited);
-    } else {
-        push_records(&mut query, slice, dimensions, grouping);
-    }
+    push_records(&mut query, slice, dimensions, grouping);
     let sets = choices.iter().map(|choice| {
         let keys: Vec<String> = choice.iter().map(|n| format!("k{n}, n{n}")).collect();
         format!("({})", keys.join(", "))
@@ -93,33 +83,6 @@ pub async fn tallies_by(
         }
     }
     Ok(counted)
-}
-
-/// Sums by people and category. Where people are credited, what several members of a team share is taken out again as
-/// often as it counts too much.
-fn push_summed(query: &mut QueryBuilder<Postgres>, slice: &Slice<'_>, dimensions: &[Reading], credited: bool) {
-    let joins = dimensions.iter().map(|dimension| dimension.joins.as_str()).collect::<Vec<_>>().join(" ");
-    let values = dimensions.iter().enumerate();
-    let values: String =
-        values.map(|(n, dimension)| format!("{} AS k{n}, {} AS n{n}, ", dimension.value, dimension.name)).collect();
-    // The dimensions read owner and category of `v`, and who is credited as `c`: here both are the person of the sum.
-    let person = format!("CROSS JOIN (SELECT NULL::bigint AS person_id) c {joins}");
-    query.push(format!(
-        "SELECT {values}v.count, v.amount, v.weighted
-         FROM (SELECT person_id AS owner_id, category, sum(count) AS count, sum(amount) AS amount, sum(weighted) AS weighted FROM ("
-    ));
-    if credited {
-        slice.push_summed_lines(query);
-    } else {
-        slice.push_summed_rows(query);
-    }
-    query.push(format!(") part GROUP BY person_id, category) v {person}"));
-    if credited {
-        query.push(format!(" UNION ALL SELECT {values}1 - count(*), 0, 0 FROM ("));
-        slice.push_lines_with(query, "", &format!("v.opportunity_id, {PERSON} AS owner_id, v.category"));
-        let places: String = (1..=2 * dimensions.len()).map(|place| format!("{place}, ")).collect();
-        query.push(format!("{}) v {person} GROUP BY {places}v.opportunity_id", slice.sharing()));
-    }
 }
 
 /// One row per record and combination of values. Where people are credited, the parts of those who share a value
@@ -153,6 +116,26 @@ fn push_records(query: &mut QueryBuilder<Postgres>, slice: &Slice<'_>, dimension
             format!("{values}{amount} AS amount, {weighted} AS weighted, v.stage_kind AS kind, {days} AS days");
         slice.push_sums_with(query, &joins, &select);
     }
+}
+
+/// Who belongs to the teams of a report on its day: leader and member.
+pub async fn members(db: &mut PgConnection, teams: &Teams) -> Result<Vec<(PersonId, PersonId)>, AppError> {
+    let leaders: Vec<i64> = teams.leaders.iter().map(|leader| leader.0).collect();
+    let sql = "SELECT ancestor_id, descendant_id FROM reporting_line
+               WHERE ancestor_id = ANY($1) AND valid_from <= $2 AND (valid_to IS NULL OR valid_to > $2)";
+    let found: Vec<(i64, i64)> = sqlx::query_as(sql).bind(leaders).bind(teams.on).fetch_all(db).await?;
+    Ok(found.into_iter().map(|(leader, member)| (PersonId(leader), PersonId(member))).collect())
+}
+
+/// What people are called.
+pub async fn names(
+    db: &mut PgConnection,
+    people: impl Iterator<Item = &PersonId>,
+) -> Result<HashMap<PersonId, String>, AppError> {
+    let people: Vec<i64> = people.map(|person| person.0).collect();
+    let sql = "SELECT id, name FROM person WHERE id = ANY($1)";
+    let found: Vec<(i64, String)> = sqlx::query_as(sql).bind(people).fetch_all(db).await?;
+    Ok(found.into_iter().map(|(id, name)| (PersonId(id), name)).collect())
 }
 
 fn counted_from(row: &PgRow, dimensions: &[usize]) -> Result<Counted, AppError> {

@@ -1,11 +1,14 @@
 //! The use case of the executive view.
 
+use rust_decimal::Decimal;
+use sqlx::PgConnection;
+
 use super::{DIMENSIONS, ExecutiveView, RiskFigure, at_risk};
 use crate::{
-    analysis::{Dimension, Measure, Question, Show, actions::answer_in},
-    auth::{Caller, store as people},
+    analysis::{Answer, Dimension, Measure, Question, Show, actions::table_in},
+    auth::{Caller, Colleague, store as people},
     clock,
-    db::Db,
+    db::{Db, both},
     error::{AppError, Problem},
     forecast::{
         Figures, Scope,
@@ -13,7 +16,7 @@ use crate::{
         change::actions::{between, check_scope, explained},
         store::by_person,
     },
-    opportunity::{Filter, Risk, listing::totals_at_risk, slice::Slice},
+    opportunity::{Filter, Risk, Totals, listing::totals_at_risk, slice::Slice},
     pipeline::{self, Category},
 };
 
@@ -37,38 +40,66 @@ pub async fn executive(
     }
     let mut tx = db.snapshot(caller).await?;
     check_scope(&mut tx, caller, scope).await?;
+    let week = between(&mut tx, caller, (None, scope.as_of)).await?;
+    let mut beside = db.beside(&mut tx, caller).await?;
+    let ((account, moves), standing) = both(
+        &mut tx,
+        beside.as_deref_mut(),
+        async |tx| explained(tx, caller, scope, week, (None, None), MOVES).await,
+        async |tx| standing(tx, caller, scope, by).await,
+    )
+    .await?;
+    let Standing { people, figures, totals, quota, risks, parts } = standing;
+    Ok(ExecutiveView {
+        scope,
+        is_current: caller.organisation.calendar.quarter_of(caller.today) == scope.quarter,
+        people,
+        figures,
+        quota,
+        at: clock::local(caller.now, &caller.organisation.time_zone),
+        week,
+        account,
+        moves: moves.listed,
+        risks,
+        parts,
+        totals,
+    })
+}
+
+/// The page without what changed.
+struct Standing {
+    people: Vec<Colleague>,
+    figures: Figures,
+    totals: Totals,
+    quota: Option<Decimal>,
+    risks: Vec<RiskFigure>,
+    parts: Answer,
+}
+
+async fn standing(tx: &mut PgConnection, caller: &Caller, scope: Scope, by: Dimension) -> Result<Standing, AppError> {
     let shown = scope.as_of.unwrap_or(caller.today);
-    let people = people::colleagues_on(&mut tx, caller.organisation.line_day(scope.quarter, shown)).await?;
-    let pipeline = pipeline::store::default_pipeline(&mut tx).await?;
+    let people = people::colleagues_on(tx, caller.organisation.line_day(scope.quarter, shown)).await?;
+    let pipeline = pipeline::store::default_pipeline(tx).await?;
     let records = scope.records(Category::COUNTED.to_vec());
-    let slice = Slice::load(&mut tx, &records, caller).await?;
-    let own = by_person(&mut tx, &slice).await?;
+    let slice = Slice::load(tx, &records, caller).await?;
+    let own = by_person(tx, &slice).await?;
     let mut figures = own.figures.values().fold(Figures::default(), |sum, figures| sum.plus(figures));
     own.count_once(&mut figures);
-    let week = between(&mut tx, caller, (None, scope.as_of)).await?;
-    let (account, moves) = explained(&mut tx, caller, scope, week, (None, None), MOVES).await?;
     let open = Filter { risk: None, as_of: scope.as_of, ..at_risk(scope.who, Risk::Overdue) };
-    let open = Slice::load(&mut tx, &open, caller).await?;
-    let risks = totals_at_risk(&mut tx, &open).await?;
-    let risks = risks.into_iter().map(|(risk, totals)| RiskFigure { risk, totals }).collect();
+    let open = Slice::load(tx, &open, caller).await?;
+    let risks = totals_at_risk(tx, &open).await?;
     let question = Question {
         then: Some(Dimension::Category),
         show: Show::Stacked,
         filter: records.clone(),
         ..Question::about(by, Measure::Amount)
     };
-    Ok(ExecutiveView {
-        scope,
-        is_current: caller.organisation.calendar.quarter_of(caller.today) == scope.quarter,
-        quota: quota_of(&mut tx, caller, scope, &people).await?,
-        people,
+    Ok(Standing {
         figures,
-        at: clock::local(caller.now, &caller.organisation.time_zone),
-        week,
-        account,
-        moves: moves.listed,
-        risks,
-        parts: answer_in(&mut tx, caller, &question, &pipeline, "parts").await?,
+        quota: quota_of(tx, caller, scope, &people).await?,
+        people,
+        risks: risks.into_iter().map(|(risk, totals)| RiskFigure { risk, totals }).collect(),
+        parts: table_in(tx, caller, &question, &pipeline, Some(&own)).await?.drawn("parts"),
         totals: own.all,
     })
 }

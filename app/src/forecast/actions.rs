@@ -14,7 +14,7 @@ use crate::{
     activity::{self, Subject},
     auth::{Caller, Colleague, PersonId, Role, store as people},
     calendar::{BEGINNING, DateRange, END, FiscalCalendar, Quarter, parse_date},
-    db::Db,
+    db::{Db, both},
     error::{AppError, Problem},
     language::NumberMarks,
     money::parse_amount,
@@ -48,17 +48,22 @@ pub async fn forecast(
     let scope = Scope { quarter, who, as_of };
     let filter = scope.records(Category::COUNTED.to_vec());
     let slice = Slice::load(&mut tx, &filter, caller).await?;
-    let own = store::by_person(&mut tx, &slice).await?;
     let around: Vec<Quarter> =
         (-QUARTERS_AROUND.0..=QUARTERS_AROUND.1).map(|steps| calendar.plus(quarter, steps)).collect();
     let quotas = quotas_of(&mut tx, caller, &around, shown).await?;
     let no_quotas = Vec::new();
+    let mut beside = db.beside(&mut tx, caller).await?;
+    let (own, lines) = both(
+        &mut tx,
+        beside.as_deref_mut(),
+        async |tx| store::by_person(tx, &slice).await,
+        async |tx| all_around(tx, caller, (scope, &filter), &around, people.clone()).await,
+    )
+    .await?;
     let rows = roll_up(&people, &own.figures, &own.shared, quotas.get(&quarter).unwrap_or(&no_quotas), top);
-    let lines = lines_around(&mut tx, caller, scope, &around, people.clone()).await?;
     let mut quarters = Vec::with_capacity(around.len());
     let mut all_around = Totals::none(caller.organisation.currency);
-    for (alike, people) in lines {
-        let (figures, all) = figures_around(&mut tx, caller, &filter, &alike).await?;
+    for Around { figures, all, people } in lines {
         all_around = all_around.plus(&all);
         quarters.extend(figures.into_iter().map(|(quarter, figures)| {
             let alone = roll_up(&people, &HashMap::new(), &[], quotas.get(&quarter).unwrap_or(&no_quotas), top);
@@ -82,6 +87,29 @@ pub async fn forecast(
         by_quarter,
         leads: caller.viewer.role().leads(),
     })
+}
+
+/// Quarters whose reporting lines are the same.
+struct Around {
+    figures: Vec<(Quarter, Figures)>,
+    /// What of all of them was converted.
+    all: Totals,
+    people: Vec<Colleague>,
+}
+
+async fn all_around(
+    tx: &mut sqlx::PgConnection,
+    caller: &Caller,
+    (scope, filter): (Scope, &Filter),
+    quarters: &[Quarter],
+    people: Vec<Colleague>,
+) -> Result<Vec<Around>, AppError> {
+    let mut found = Vec::new();
+    for (alike, people) in lines_around(tx, caller, scope, quarters, people).await? {
+        let (figures, all) = figures_around(tx, caller, filter, &alike).await?;
+        found.push(Around { figures, all, people });
+    }
+    Ok(found)
 }
 
 /// The quarters with the people of each: together while the reporting lines are the same, which is one statement more, or

@@ -57,7 +57,7 @@ async fn list_in(
 ) -> Result<Listing, AppError> {
     let slice = Slice::load(tx, filter, caller).await?;
     let totals = listing::totals(tx, &slice).await?;
-    let (rows, next) = listing::page(tx, &slice, sort, after, limit.clamp(1, 200)).await?;
+    let (rows, next) = listing::page(tx, &slice, sort, after, (Some(totals.count), limit.clamp(1, 200))).await?;
     Ok(Listing { rows, totals, next: next.map(|cursor| cursor.to_text()) })
 }
 
@@ -67,7 +67,7 @@ pub async fn all(db: &Db, caller: &Caller, filter: &Filter, sort: Sort) -> Resul
     let slice = Slice::load(&mut tx, filter, caller).await?;
     let (mut rows, mut after) = (Vec::new(), None);
     loop {
-        let (mut page, next) = listing::page(&mut tx, &slice, sort, after.as_ref(), EXPORT_PAGE).await?;
+        let (mut page, next) = listing::page(&mut tx, &slice, sort, after.as_ref(), (None, EXPORT_PAGE)).await?;
         rows.append(&mut page);
         match next {
             Some(cursor) => after = Some(cursor),

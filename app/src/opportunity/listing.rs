@@ -40,8 +40,8 @@ pub fn row_totals(slice: &Slice<'_>) -> String {
 }
 
 /// As [`row_totals`], over the parts of [`Slice::push_summed_rows`] and [`Slice::push_summed_lines`].
-pub const TOTALS: &str = "currency, rate_place, sum(count)::bigint AS count, sum(amount) AS amount,
-    sum(weighted) AS weighted, sum(own) AS own";
+pub const TOTALS: &str = "currency, rate_place, sum(count)::bigint AS count, COALESCE(sum(amount), 0) AS amount,
+    COALESCE(sum(weighted), 0) AS weighted, COALESCE(sum(own), 0) AS own";
 
 /// What [`row_totals`] are grouped by, besides what the caller groups by.
 pub const ROW_TOTALS_BY: &str = "v.currency, rate_place";
@@ -61,29 +61,30 @@ pub async fn totals(db: &mut PgConnection, slice: &Slice<'_>) -> Result<Totals, 
     Ok(totals)
 }
 
-/// Count and sums of the open records of a slice that are at risk, for each risk; one pass for all of them.
+/// Count and sums of the open records of a slice that are at risk, for each risk. In one pass, which sums every record once
+/// among those of the same risks: a record has more of them than one.
 pub async fn totals_at_risk(db: &mut PgConnection, slice: &Slice<'_>) -> Result<Vec<(Risk, Totals)>, AppError> {
-    let sums = Risk::ALL.map(|risk| {
-        let (name, of) = (risk.as_str(), format!("FILTER (WHERE {})", risk.as_str()));
-        format!(
-            "count(*) {of} AS {name}_count, COALESCE(sum(amount) {of}, 0) AS {name}_amount,
-             COALESCE(sum(weighted) {of}, 0) AS {name}_weighted, COALESCE(sum(own) {of}, 0) AS {name}_own"
-        )
-    });
-    let applies = Risk::ALL.map(|risk| format!("{} AS {}", slice.risk(risk), risk.as_str())).join(", ");
+    let risks = Risk::ALL.map(Risk::as_str).join(", ");
+    let applies =
+        Risk::ALL.map(|risk| format!("COALESCE({}, FALSE) AS {}", slice.risk(risk), risk.as_str())).join(", ");
     let select = format!(
-        "v.currency, {} AS rate_place, {} AS amount, {} AS weighted, v.amount AS own, {applies}",
+        "v.currency, {} AS rate_place, 1 AS count, {} AS amount, {} AS weighted, v.amount AS own, {applies}",
         slice.rate_place(),
         slice.row_amount(),
         slice.row_weighted()
     );
-    let mut query = QueryBuilder::new(format!("SELECT {TOTALS_BY}, {} FROM (", sums.join(", ")));
+    let mut query = QueryBuilder::new(format!("SELECT {risks}, {TOTALS} FROM ("));
     slice.push_sums_with(&mut query, "JOIN stage st ON st.id = v.stage_id", &select);
-    query.push(format!(" AND v.stage_kind = 'open') found GROUP BY {TOTALS_BY} ORDER BY {TOTALS_BY}"));
+    query.push(format!(
+        " AND v.stage_kind = 'open') found WHERE {} GROUP BY {risks}, {TOTALS_BY} ORDER BY {TOTALS_BY}",
+        risks.replace(", ", " OR ")
+    ));
     let mut found = Risk::ALL.map(|risk| (risk, Totals::none(slice.rates().report)));
     for row in &query.build().fetch_all(db).await? {
         for (risk, totals) in &mut found {
-            include_as(totals, slice, row, &format!("{}_", risk.as_str()))?;
+            if row.try_get(risk.as_str())? {
+                include(totals, slice, row)?;
+            }
         }
     }
     Ok(found.to_vec())
@@ -91,18 +92,12 @@ pub async fn totals_at_risk(db: &mut PgConnection, slice: &Slice<'_>) -> Result<
 
 /// Takes a row of [`row_totals`] or [`TOTALS`] into totals.
 pub fn include(totals: &mut Totals, slice: &Slice<'_>, row: &PgRow) -> Result<(), AppError> {
-    include_as(totals, slice, row, "")
-}
-
-/// As [`include`], of sums whose names begin with a word.
-fn include_as(totals: &mut Totals, slice: &Slice<'_>, row: &PgRow, prefix: &str) -> Result<(), AppError> {
     let currency: Currency = row.try_get::<String, _>("currency")?.parse().map_err(unavailable)?;
-    let column = |name: &str| format!("{prefix}{name}");
-    let decimal = |name: &str| Ok::<_, AppError>(row.try_get::<Decimal, _>(column(name).as_str())?);
+    let decimal = |name: &str| Ok::<_, AppError>(row.try_get::<Decimal, _>(name)?);
     let own = Money::new(decimal("own")?, currency);
     let place = row.try_get::<Option<i32>, _>("rate_place")?.and_then(|place| usize::try_from(place).ok());
     let rate = place.and_then(|place| slice.rates().applied.get(place));
-    totals.include(row.try_get(column("count").as_str())?, decimal("amount")?, decimal("weighted")?, own, rate);
+    totals.include(row.try_get("count")?, decimal("amount")?, decimal("weighted")?, own, rate);
     Ok(())
 }
 
@@ -121,7 +116,8 @@ fn expression(key: SortKey) -> (&'static str, &'static str, &'static str) {
     }
 }
 
-/// A page of matching opportunities, and the cursor of the next one when there is more.
+/// A page of matching opportunities (`count` of them, where that is known), and the cursor of the next one when there is
+/// more.
 ///
 /// First which they are, from as few columns as the order needs, then what they hold.
 pub async fn page(
@@ -129,22 +125,31 @@ pub async fn page(
     slice: &Slice<'_>,
     sort: Sort,
     after: Option<&Cursor>,
-    limit: i64,
+    (count, limit): (Option<i64>, i64),
 ) -> Result<(Vec<Summary>, Option<Cursor>), AppError> {
     let (expression, table, kind) = expression(sort.key);
     let (than, order) = if sort.descending { ("<", "DESC") } else { (">", "ASC") };
-    let mut query = slice.rows_of(&format!("v.opportunity_id AS id, {expression}::text AS sorted_by"), &[table]);
+    // Few are found and sorted; PostgreSQL would rather walk everybody's records in order until enough of them came by.
+    let found = if count.is_some_and(|count| count <= FEW) { "MATERIALIZED" } else { "NOT MATERIALIZED" };
+    let mut query = QueryBuilder::new(format!("WITH found AS {found} ("));
+    slice.push_rows_with(&mut query, &format!("v.opportunity_id AS id, {expression} AS sorted_by"), &[table]);
     if let Some(Cursor(value, id)) = after {
         query.push(format!(" AND ({expression}, v.opportunity_id) {than} (")).push_bind(value.clone());
         query.push(format!("::{kind}, ")).push_bind(*id).push(")");
     }
-    query.push(format!(" ORDER BY {expression} {order}, v.opportunity_id {order} LIMIT ")).push_bind(limit + 1);
+    query.push(format!(
+        ") SELECT id, sorted_by::text AS sorted_by FROM found ORDER BY found.sorted_by {order}, id {order} LIMIT "
+    ));
+    query.push_bind(limit + 1);
     let found: Vec<(i64, String)> = query.build_query_as().fetch_all(&mut *db).await?;
     let shown = found.get(..found.len().min(usize::try_from(limit).unwrap_or(0))).unwrap_or_default();
     let next = shown.last().filter(|_| found.len() > shown.len()).map(|(id, value)| Cursor(value.clone(), *id));
     let ids: Vec<i64> = shown.iter().map(|(id, _)| *id).collect();
     Ok((summaries(db, slice, &ids).await?, next))
 }
+
+/// Up to so many are sorted rather than looked for in order.
+const FEW: i64 = 2_000;
 
 /// The opportunities with these keys, in their order.
 async fn summaries(db: &mut PgConnection, slice: &Slice<'_>, ids: &[i64]) -> Result<Vec<Summary>, AppError> {

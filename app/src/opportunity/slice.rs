@@ -109,9 +109,9 @@ impl<'a> Slice<'a> {
         self.matching(select, &RECORD)
     }
 
-    /// As [`Slice::sums`], with some of the tables of [`Slice::rows`], named by their aliases.
-    pub fn rows_of(&self, select: &str, tables: &[&str]) -> QueryBuilder<Postgres> {
-        self.matching(select, tables)
+    /// As [`Slice::push_sums`], with some of the tables of [`Slice::rows`], named by their aliases.
+    pub fn push_rows_with(&self, query: &mut QueryBuilder<Postgres>, select: &str, tables: &[&str]) {
+        self.push_matching(query, select, tables, "");
     }
 
     /// As [`Slice::rows`], for sums: joins only the tables that the filter asks for, so `select` names no column

@@ -5,17 +5,17 @@ use sqlx::PgPool;
 
 use super::chronicle::{Dice, write};
 use crate::{
+    analysis::{Answer, Cell, Dimension, Line, Measure, Question, actions::table_in},
     auth::Caller,
     forecast::{
         Scope, Who,
-        change::ByCategory,
         store::{by_person, by_quarter},
         totals::{fold, rebuild},
         trend::store::by_category,
     },
     money::Currency,
     opportunity::{Closing, Filter, OpportunityForm, actions as opportunities, listing, slice::Slice},
-    pipeline::Category,
+    pipeline::{Category, store::default_pipeline},
     test_world::{World, today},
 };
 
@@ -48,9 +48,35 @@ async fn check(world: &World, caller: &Caller, filter: &Filter) {
     assert_eq!(by_quarters.0, by_quarters.1, "{told}");
     let totals = (listing::totals(&mut tx, &kept).await.unwrap(), listing::totals(&mut tx, &read).await.unwrap());
     assert_eq!(totals.0, totals.1, "{told}");
-    let categories: (ByCategory, ByCategory) =
-        (by_category(&mut tx, &kept).await.unwrap(), by_category(&mut tx, &read).await.unwrap());
+    let categories = (by_category(&mut tx, &kept).await.unwrap(), by_category(&mut tx, &read).await.unwrap());
     assert_eq!(categories.0, categories.1, "{told}");
+    let pipeline = default_pipeline(&mut tx).await.unwrap();
+    for (by, then) in [
+        (Dimension::Team, Some(Dimension::Category)),
+        (Dimension::Person, None),
+        (Dimension::Category, Some(Dimension::Team)),
+    ] {
+        let mut told_by = Vec::new();
+        for filter in [filter, &again] {
+            let question = Question { then, filter: filter.clone(), ..Question::about(by, Measure::Weighted) };
+            told_by.push(figures_of(&table_in(&mut tx, caller, &question, &pipeline, None).await.unwrap()));
+        }
+        assert_eq!(told_by[0], told_by[1], "{told} by {by:?}");
+    }
+}
+
+/// Every figure of an answer that says something, with what it is of.
+fn figures_of(answer: &Answer) -> Vec<String> {
+    let told = |cell: &Cell| format!("{} {}", cell.count, cell.value.unwrap_or_default().normalize());
+    let heads = |line: &Line| {
+        let cells = answer.columns.iter().zip(&line.cells).filter(|(_, cell)| cell.count != 0);
+        let cells = cells.map(|(column, cell)| format!("{}, {}: {}", line.entry.label, column.label, told(cell)));
+        cells.chain([format!("{}: {}", line.entry.label, told(&line.entry.figure))]).collect::<Vec<_>>()
+    };
+    let mut all: Vec<String> = answer.rows.iter().filter(|line| line.entry.figure.count != 0).flat_map(heads).collect();
+    all.push(told(&answer.total));
+    all.sort();
+    all
 }
 
 async fn check_all(world: &World, dice: &mut Dice) {

@@ -6,7 +6,7 @@ use sqlx::PgConnection;
 use super::{Account, Between, ChangeKind, ChangeView, ChangedRecords, chart, store};
 use crate::{
     auth::{Caller, store as people},
-    db::Db,
+    db::{Db, both},
     error::{AppError, Problem},
     forecast::Scope,
     opportunity::{Filter, listing, slice::Slice},
@@ -128,8 +128,14 @@ pub async fn view(
     let between = between(&mut tx, caller, days).await?;
     let filter = records_in(scope);
     let (before, after) = slices(&mut tx, caller, &filter, between).await?;
-    let (account, records) = store::explain(&mut tx, &before, &after, (kind, column), MOST_RECORDS).await?;
-    let totals = listing::totals(&mut tx, &after).await?;
+    let mut beside = db.beside(&mut tx, caller).await?;
+    let ((account, records), totals) = both(
+        &mut tx,
+        beside.as_deref_mut(),
+        async |tx| store::explain(tx, &before, &after, (kind, column), MOST_RECORDS).await,
+        async |tx| listing::totals(tx, &after).await,
+    )
+    .await?;
     let chart = chart::waterfall(scope, between, &account, column, caller);
     Ok(ChangeView { scope, between, first_day, people, account, column, chart, kind, records, totals })
 }

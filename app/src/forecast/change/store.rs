@@ -29,53 +29,57 @@ pub async fn explain(
     // behind an index that holds all that is asked.
     sqlx::query("SELECT set_config('enable_bitmapscan', 'off', TRUE)").execute(&mut *db).await?;
     let mut query = steps(before, after);
-    query.push(", sums (kind, category, delta) AS (SELECT 'start', category, sum(amount) FROM (");
+    query.push(", sums (kind, category, delta) AS (SELECT 'start', category, COALESCE(sum(amount), 0) FROM (");
     before.push_summed_rows(&mut query);
-    query.push(") part GROUP BY category UNION ALL SELECT 'end', category, sum(amount) FROM (");
+    query.push(") part GROUP BY category UNION ALL SELECT 'end', category, COALESCE(sum(amount), 0) FROM (");
     after.push_summed_rows(&mut query);
-    query.push(
+    // Written out: they are words of ours and a number, and a statement without parameters is planned once.
+    let wanted = kind.map(|kind| format!(" AND kind = '{}'", kind.as_str())).into_iter();
+    let wanted =
+        wanted.chain(column.map(|column| format!(" AND category = '{}'", column.as_str()))).collect::<String>();
+    query.push(format!(
         ") part GROUP BY category)
          , parts AS (SELECT kind, category, sum(delta) AS delta, sum(once) AS records FROM step GROUP BY kind, category)
          , told_sums (kind, category, delta, records) AS (
             SELECT kind, category, delta, 0 FROM sums
             UNION ALL SELECT kind, category, delta, sum(records) OVER (PARTITION BY kind) FROM parts)
          , off AS (SELECT category, sum(CASE kind WHEN 'end' THEN -delta ELSE delta END) AS off FROM told_sums GROUP BY category)
-         , largest AS (SELECT id, sum(abs(delta)) AS size, count(*) OVER () AS records FROM step WHERE TRUE",
-    );
-    // Written out: they are words of ours and a number, and a statement without parameters is planned once.
-    let wanted = kind.map(|kind| format!(" AND kind = '{}'", kind.as_str())).into_iter();
-    let wanted =
-        wanted.chain(column.map(|column| format!(" AND category = '{}'", column.as_str()))).collect::<String>();
-    query.push(format!(
-        "{wanted} GROUP BY id ORDER BY size DESC, id LIMIT {limit})
+         , sized AS MATERIALIZED (SELECT id, sum(abs(delta)) AS size FROM step WHERE TRUE{wanted} GROUP BY id)
+         , largest AS MATERIALIZED (SELECT id, size FROM sized ORDER BY size DESC, id LIMIT {limit})
          , top AS (
-            SELECT largest.id, size, records,
+            SELECT largest.id, size, (SELECT count(*) FROM sized) AS records,
                    COALESCE(sum(delta) FILTER (WHERE category = 'closed'), 0) AS closed,
                    COALESCE(sum(delta) FILTER (WHERE category = 'commit'), 0) AS commit,
                    COALESCE(sum(delta) FILTER (WHERE category = 'best_case'), 0) AS best_case,
                    COALESCE(sum(delta) FILTER (WHERE category = 'pipeline'), 0) AS pipeline
-            FROM largest JOIN step ON step.id = largest.id WHERE TRUE{wanted} GROUP BY largest.id, size, records)"
+            FROM largest JOIN step ON step.id = largest.id WHERE TRUE{wanted} GROUP BY largest.id, size)"
     ));
-    let nothing = |_: &str, kind: &str| format!("NULL::{kind}");
-    let itself = |column: &str, _: &str| column.to_owned();
+    let nothing = |_: &str, _: &str, kind: &str| format!("NULL::{kind}");
+    let told = |side: &str, column: &str, _: &str| format!("{side}.{column}");
     query.push(format!(
         " SELECT kind, category, delta, records::bigint AS records, off, NULL::bigint AS id, NULL::text AS number,
                  NULL::text AS description, NULL::numeric AS size, NULL::numeric AS worth, NULL::numeric AS closed,
-                 NULL::numeric AS commit, NULL::numeric AS best_case, NULL::numeric AS pipeline {} {}
+                 NULL::numeric AS commit, NULL::numeric AS best_case, NULL::numeric AS pipeline,
+                 NULL::numeric AS was_amount, NULL::numeric AS now_amount {} {}
           FROM told_sums JOIN off USING (category)
           UNION ALL
           SELECT NULL, NULL, 0, top.records, 0, top.id, o.number, o.description, top.size,
-                 COALESCE(CASE WHEN NOT went THEN now_counted END, CASE WHEN NOT came THEN was_counted END, 0),
-                 top.closed, top.commit, top.best_case, top.pipeline {} {}
+                 COALESCE(CASE WHEN went THEN was_counted ELSE now_counted END, 0),
+                 top.closed, top.commit, top.best_case, top.pipeline,
+                 CASE WHEN came THEN was.amount ELSE was_counted END, CASE WHEN went THEN now.amount ELSE now_counted END {} {}
           FROM top CROSS JOIN LATERAL opportunity_behind(top.id) o
-          JOIN told ON told.id = top.id
-          LEFT JOIN person was_owner ON was_owner.id = was_owner_id
-          LEFT JOIN person now_owner ON now_owner.id = now_owner_id
+          JOIN changed ON changed.id = top.id
+          LEFT JOIN LATERAL ({}) was ON TRUE
+          LEFT JOIN LATERAL ({}) now ON TRUE
+          LEFT JOIN person was_owner ON was_owner.id = was.owner_id
+          LEFT JOIN person now_owner ON now_owner.id = now.owner_id
           ORDER BY size DESC NULLS LAST, number",
         columns_of("was", nothing),
         columns_of("now", nothing),
-        columns_of("was", itself),
-        columns_of("now", itself),
+        columns_of("was", told),
+        columns_of("now", told),
+        one_by_one(before, "v.owner_id, v.stage_id, v.category, v.amount, v.closing_date", "top"),
+        one_by_one(after, "v.owner_id, v.stage_id, v.category, v.amount, v.closing_date", "top"),
     ));
     let rows = query.build().fetch_all(db).await?;
     let (mut account, mut records) = (Account::default(), ChangedRecords::default());
@@ -92,17 +96,17 @@ pub async fn explain(
     Ok((account, records))
 }
 
-/// The columns that [`state_from`] reads of a side: as they are there, or as something else of their type.
-fn columns_of(side: &str, cell: impl Fn(&str, &str) -> String) -> String {
+/// The columns that [`state_from`] reads of a side, besides the amount: as they are there, or as something else of their
+/// type.
+fn columns_of(side: &str, cell: impl Fn(&str, &str, &str) -> String) -> String {
     let columns = [
         ("category", "category", "text"),
-        ("amount", "counted", "numeric"),
         ("closing", "closing_date", "date"),
         ("stage", "stage_id", "bigint"),
         ("owner", "owner_id", "bigint"),
     ];
-    let name = format!(", {} AS {side}_owner_name", cell(&format!("{side}_owner.name"), "text"));
-    let column = |(name, column, kind)| format!(", {} AS {side}_{name}", cell(&format!("{side}_{column}"), kind));
+    let name = format!(", {} AS {side}_owner_name", cell(&format!("{side}_owner"), "name", "text"));
+    let column = |(name, column, kind)| format!(", {} AS {side}_{name}", cell(side, column, kind));
     columns.into_iter().map(column).chain([name]).collect()
 }
 
@@ -176,58 +180,50 @@ fn state_from(row: &PgRow, side: &str) -> Result<Option<State>, AppError> {
 /// `once` is one for a single step of each kind.
 ///
 /// `before` and `after` count, without what stands on both days and is worth the same; `changed` counted on one day only,
-/// or differently; `told` says how those stood on both
-/// days, also where they did not count. Where both days count, the difference is told in this order, each step from
-/// where the last one ended: share of the credit, exchange rate, amount, category. So the steps add up whatever happened
-/// together.
+/// or differently. What counted on one day is looked up on the other, where it did not count. Where both days count, the
+/// difference is told in this order, each step from where the last one ended: share of the credit, exchange rate, amount,
+/// category. So the steps add up whatever happened together.
 fn steps(before: &Slice<'_>, after: &Slice<'_>) -> QueryBuilder<Postgres> {
     let touched = Touched::between(before, after);
     let mut query = QueryBuilder::new("WITH before AS MATERIALIZED (");
     push_counted(&mut query, before, &touched.before);
     query.push("), after AS MATERIALIZED (");
     push_counted(&mut query, after, &touched.after);
-    let both = |cell: &dyn Fn(&str) -> String| STATE.iter().map(|column| cell(column)).collect::<String>();
+    let both: String = COUNTED.iter().map(|name| format!(", b.{name} AS was_{name}, a.{name} AS now_{name}")).collect();
+    let elsewhere = |slice: &Slice<'_>| {
+        let inside = slice.closes_inside();
+        one_by_one(slice, &format!("v.category, v.stage_kind, COALESCE({inside}, FALSE) AS inside"), "changed")
+    };
     query.push(format!(
         "), changed AS MATERIALIZED (
-            SELECT COALESCE(b.id, a.id) AS id, b.id IS NULL AS came, a.id IS NULL AS went {}
+            SELECT COALESCE(b.id, a.id) AS id, b.id IS NULL AS came, a.id IS NULL AS went {both}
             FROM before b FULL JOIN after a ON a.id = b.id
             WHERE (b.category, b.counted, b.share, b.factor) IS DISTINCT FROM (a.category, a.counted, a.share, a.factor))
-         , told AS MATERIALIZED (
-            SELECT id, came, went {} FROM changed WHERE NOT came AND NOT went
-            UNION ALL SELECT changed.id, came, went {} FROM changed LEFT JOIN LATERAL ({}) b ON TRUE WHERE came
-            UNION ALL SELECT changed.id, came, went {} FROM changed LEFT JOIN LATERAL ({}) a ON TRUE WHERE went)",
-        both(&|column| format!(", b.{column} AS b_{column}, a.{column} AS a_{column}")),
-        both(&|column| format!(", b_{column} AS was_{column}, a_{column} AS now_{column}")),
-        both(&|column| format!(", b.{column}, a_{column}")),
-        elsewhere(before),
-        both(&|column| format!(", b_{column}, a.{column}")),
-        elsewhere(after),
-    ));
-    query.push(format!(
-        ", step (id, kind, category, delta, once) AS MATERIALIZED (
-            SELECT id, CASE
-                    WHEN was_category IS NULL THEN 'new'
-                    WHEN NOT was_inside THEN 'pulled_in'
-                    WHEN was_stage_kind IN ({STOPPED}) THEN 'reopened'
-                    WHEN was_category = 'omitted' THEN 'recategorised'
+         , step (id, kind, category, delta, once) AS MATERIALIZED (
+            SELECT changed.id, CASE
+                    WHEN was.category IS NULL THEN 'new'
+                    WHEN NOT was.inside THEN 'pulled_in'
+                    WHEN was.stage_kind IN ({STOPPED}) THEN 'reopened'
+                    WHEN was.category = 'omitted' THEN 'recategorised'
                     ELSE 'reassigned' END, now_category, COALESCE(now_counted, 0), 1
-            FROM told WHERE came
+            FROM changed LEFT JOIN LATERAL ({}) was ON TRUE WHERE came
             UNION ALL
-            SELECT id, CASE
-                    WHEN now_category IS NULL THEN 'reassigned'
-                    WHEN now_stage_kind IN ({STOPPED}) THEN 'lost'
-                    WHEN NOT now_inside THEN 'pushed_out'
-                    WHEN now_category = 'omitted' THEN 'recategorised'
+            SELECT changed.id, CASE
+                    WHEN now.category IS NULL THEN 'reassigned'
+                    WHEN now.stage_kind IN ({STOPPED}) THEN 'lost'
+                    WHEN NOT now.inside THEN 'pushed_out'
+                    WHEN now.category = 'omitted' THEN 'recategorised'
                     ELSE 'reassigned' END, was_category, -COALESCE(was_counted, 0), 1
-            FROM told WHERE went
+            FROM changed LEFT JOIN LATERAL ({}) now ON TRUE WHERE went
             UNION ALL
             SELECT id, part.kind, was_category, part.delta, 1
-            FROM told
+            FROM changed
+            -- OFFSET 0 keeps each of them one value: merged, they would be worked out again wherever they are named.
             CROSS JOIN LATERAL (SELECT COALESCE(was_counted, 0) AS was_amount, COALESCE(now_counted, 0) AS now_amount) amount
             CROSS JOIN LATERAL (SELECT CASE WHEN now_share = was_share THEN was_amount
-                                ELSE round(was_amount * now_share / was_share, {decimals}) END AS shared) a
+                                ELSE round(was_amount * now_share / was_share, {decimals}) END AS shared OFFSET 0) a
             CROSS JOIN LATERAL (SELECT CASE WHEN was_currency = now_currency AND was_factor <> now_factor
-                                THEN round(shared * now_factor / was_factor, {decimals}) ELSE shared END AS valued) b
+                                THEN round(shared * now_factor / was_factor, {decimals}) ELSE shared END AS valued OFFSET 0) b
             CROSS JOIN LATERAL (VALUES
                 ('reassigned', shared - was_amount),
                 ('revalued', valued - shared),
@@ -237,10 +233,12 @@ fn steps(before: &Slice<'_>, after: &Slice<'_>) -> QueryBuilder<Postgres> {
             UNION ALL
             SELECT id, CASE WHEN now_stage_kind IN ({WON}) AND NOT was_stage_kind IN ({WON}) THEN 'won'
                        ELSE 'recategorised' END, part.category, part.delta, part.once
-            FROM told
+            FROM changed
             CROSS JOIN LATERAL (VALUES (was_category, -COALESCE(now_counted, 0), 1), (now_category, COALESCE(now_counted, 0), 0))
                 AS part (category, delta, once)
             WHERE NOT came AND NOT went AND was_category <> now_category)",
+        elsewhere(before),
+        elsewhere(after),
         decimals = after.rates().report.decimals(),
     ));
     query
@@ -250,18 +248,7 @@ const WON: &str = "'won', 'closed_won'";
 const STOPPED: &str = "'no_go', 'on_hold', 'lost', 'dismissed'";
 
 /// What the steps compare.
-const STATE: [&str; 10] = [
-    "owner_id",
-    "stage_id",
-    "stage_kind",
-    "category",
-    "currency",
-    "closing_date",
-    "counted",
-    "share",
-    "factor",
-    "inside",
-];
+const COUNTED: [&str; 6] = ["stage_kind", "category", "currency", "counted", "share", "factor"];
 
 /// Conditions on the versions of either day that can have changed: those that do not stand on both, and those whose rate
 /// may be another. Where other people count on the second day, all can.
@@ -287,26 +274,16 @@ impl Touched {
     }
 }
 
-/// What counts on a day, by `id`.
+/// What counts on a day, by `id`, with the columns of [`COUNTED`].
 fn push_counted(query: &mut QueryBuilder<Postgres>, slice: &Slice<'_>, touched: &str) {
-    let state = state(slice, "TRUE", &slice.row_amount(), &slice.row_share());
-    slice.push_sums(query, &format!("v.opportunity_id AS id, {state}"));
+    let (amount, share, factor) = (slice.row_amount(), slice.row_share(), slice.factor());
+    let counted = format!("{amount} AS counted, {share} AS share, {factor} AS factor");
+    slice.push_sums(query, &format!("v.opportunity_id AS id, v.stage_kind, v.category, v.currency, {counted}"));
     query.push(touched);
 }
 
-/// The columns of [`STATE`].
-fn state(slice: &Slice<'_>, inside: &str, amount: &str, share: &str) -> String {
-    format!(
-        "v.owner_id, v.stage_id, v.stage_kind, v.category, v.currency, v.closing_date,
-         {amount} AS counted, {share} AS share, {} AS factor, {inside} AS inside",
-        slice.factor()
-    )
-}
-
-/// How an opportunity of `changed` stood on the day of a slice, whether it counted or not. Looked up one by one: they are
-/// few, and the history is long.
-fn elsewhere(slice: &Slice<'_>) -> String {
-    let inside = slice.closes_inside();
-    let state = state(slice, &format!("COALESCE({inside}, FALSE)"), "v.amount", "100::numeric");
-    format!("{} AND v.opportunity_id = changed.id LIMIT 1", slice.versions(&state))
+/// How an opportunity of a table stood on the day of a slice, whether it counted or not. Looked up one by one: they are few,
+/// and the history is long.
+fn one_by_one(slice: &Slice<'_>, select: &str, table: &str) -> String {
+    format!("{} AND v.opportunity_id = {table}.id LIMIT 1", slice.versions(select))
 }

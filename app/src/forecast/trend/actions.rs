@@ -3,18 +3,20 @@
 use std::collections::HashMap;
 
 use chrono::{Days, NaiveDate};
+use sqlx::PgConnection;
 
 use super::{Slip, Slippage, TrendPoint, TrendView, chart, store, upkeep, weeks};
 use crate::{
     auth::{Caller, PersonId, store as people},
-    db::Db,
+    calendar::Quarter,
+    db::{Db, both},
     error::{AppError, Problem},
     forecast::{
         Scope,
         actions::quota_of,
         change::{Between, ByCategory, actions::check_scope},
     },
-    opportunity::{Totals, listing::totals, slice::Slice},
+    opportunity::{Totals, slice::Slice},
     pipeline::Category,
 };
 
@@ -26,8 +28,16 @@ const MOST_SLIPS: i64 = 200;
 /// # Errors
 /// [`AppError::NotFound`] for people out of sight.
 pub async fn trend(db: &Db, caller: &Caller, scope: Scope) -> Result<Vec<TrendPoint>, AppError> {
+    let days = days(db, caller, scope.quarter).await?;
+    let mut tx = db.snapshot(caller).await?;
+    check_scope(&mut tx, caller, scope).await?;
+    Ok(points(&mut tx, caller, scope, &days).await?.0)
+}
+
+/// The days of a trend, each with its counterpart in the quarter before. Takes the snapshots that are missing of them.
+async fn days(db: &Db, caller: &Caller, quarter: Quarter) -> Result<Vec<(NaiveDate, NaiveDate)>, AppError> {
     let calendar = &caller.organisation.calendar;
-    let (range, earlier) = (calendar.range(scope.quarter), calendar.plus(scope.quarter, -1));
+    let (range, earlier) = (calendar.range(quarter), calendar.plus(quarter, -1));
     let earlier_range = calendar.range(earlier);
     let mut days = weeks(range);
     if range.contains(caller.today) && !days.contains(&caller.today) {
@@ -40,16 +50,29 @@ pub async fn trend(db: &Db, caller: &Caller, scope: Scope) -> Result<Vec<TrendPo
         day.unwrap_or(earlier_range.from).min(earlier_range.last_day())
     };
     let before: Vec<NaiveDate> = days.iter().map(|day| counterpart(*day)).collect();
-    upkeep::fill(db, caller.today, caller.now, scope.quarter, &days).await?;
+    upkeep::fill(db, caller.today, caller.now, quarter, &days).await?;
     upkeep::fill(db, caller.today, caller.now, earlier, &before).await?;
-    let mut tx = db.snapshot(caller).await?;
-    check_scope(&mut tx, caller, scope).await?;
-    let mut shown = store::snapshots(&mut tx, range, &days, scope.who).await?;
-    let earlier_shown = store::snapshots(&mut tx, earlier_range, &before, scope.who).await?;
-    if days.contains(&caller.today) {
-        shown.insert(caller.today, now(&mut tx, caller, scope).await?);
+    Ok(days.into_iter().zip(before).collect())
+}
+
+/// The points of a trend, and the quarter as it stands now with what was converted.
+async fn points(
+    tx: &mut PgConnection,
+    caller: &Caller,
+    scope: Scope,
+    days: &[(NaiveDate, NaiveDate)],
+) -> Result<(Vec<TrendPoint>, Totals), AppError> {
+    let calendar = &caller.organisation.calendar;
+    let (here, there): (Vec<_>, Vec<_>) = days.iter().copied().unzip();
+    let mut shown = store::snapshots(tx, calendar.range(scope.quarter), &here, scope.who).await?;
+    let earlier = calendar.range(calendar.plus(scope.quarter, -1));
+    let earlier = store::snapshots(tx, earlier, &there, scope.who).await?;
+    let (now, totals) = latest(tx, caller, scope).await?;
+    if here.contains(&caller.today) {
+        shown.insert(caller.today, now);
     }
-    Ok(days.iter().zip(before).map(|(day, before)| point(*day, before, caller.today, &shown, &earlier_shown)).collect())
+    let points = days.iter().map(|(day, before)| point(*day, *before, caller.today, &shown, &earlier));
+    Ok((points.collect(), totals))
 }
 
 fn point(
@@ -64,19 +87,13 @@ fn point(
     TrendPoint { day, figures, before_day: before, before: (before < today).then_some(total) }
 }
 
-async fn now(tx: &mut sqlx::PgConnection, caller: &Caller, scope: Scope) -> Result<ByCategory, AppError> {
-    let filter = Scope { as_of: None, ..scope }.records(Category::COUNTED.to_vec());
-    let slice = Slice::load(tx, &filter, caller).await?;
-    store::by_category(tx, &slice).await
-}
-
 /// The quarter today, or on its last day once it is over, with what was converted.
-async fn latest(tx: &mut sqlx::PgConnection, caller: &Caller, scope: Scope) -> Result<Totals, AppError> {
+async fn latest(tx: &mut PgConnection, caller: &Caller, scope: Scope) -> Result<(ByCategory, Totals), AppError> {
     let last = caller.organisation.calendar.range(scope.quarter).last_day();
     let filter = Scope { as_of: None, ..scope }.records(Category::COUNTED.to_vec());
     let now = Slice::load(tx, &filter, caller).await?;
     let slice = if last < caller.today { now.at(tx, last).await? } else { now };
-    totals(tx, &slice).await
+    store::by_category(tx, &slice).await
 }
 
 /// How closing dates moved in a time (the last ninety days unless said), by owner, and the longest moves of all
@@ -91,17 +108,31 @@ pub async fn slippage(
     days: (Option<NaiveDate>, Option<NaiveDate>),
     owner: Option<PersonId>,
 ) -> Result<(Between, Vec<Slippage>, Vec<Slip>), AppError> {
-    let to = days.1.unwrap_or(caller.today);
-    let from = days.0.unwrap_or_else(|| to.checked_sub_days(Days::new(90)).unwrap_or(to));
+    let between = slippage_days(caller, days)?;
+    let mut tx = db.snapshot(caller).await?;
+    check_scope(&mut tx, caller, scope).await?;
+    let (people, moves) = slipped(&mut tx, scope, between, owner).await?;
+    Ok((between, people, moves))
+}
+
+fn slippage_days(caller: &Caller, (from, to): (Option<NaiveDate>, Option<NaiveDate>)) -> Result<Between, AppError> {
+    let to = to.unwrap_or(caller.today);
+    let from = from.unwrap_or_else(|| to.checked_sub_days(Days::new(90)).unwrap_or(to));
     if from > to {
         return Err(AppError::field("from", Problem::Reversed));
     }
-    let between = Between::new(from, to, caller.today)?;
-    let mut tx = db.snapshot(caller).await?;
-    check_scope(&mut tx, caller, scope).await?;
+    Between::new(from, to, caller.today)
+}
+
+async fn slipped(
+    tx: &mut PgConnection,
+    scope: Scope,
+    Between { from, to }: Between,
+    owner: Option<PersonId>,
+) -> Result<(Vec<Slippage>, Vec<Slip>), AppError> {
     let team = scope.who.person();
-    let people = store::slippage(&mut tx, from, to, team).await?;
-    Ok((between, people, store::slips(&mut tx, from, to, team, owner, MOST_SLIPS).await?))
+    let people = store::slippage(tx, from, to, team).await?;
+    Ok((people, store::slips(tx, from, to, team, owner, MOST_SLIPS).await?))
 }
 
 /// The page of trends.
@@ -112,16 +143,24 @@ pub async fn view(
     db: &Db,
     caller: &Caller,
     scope: Scope,
-    days: (Option<NaiveDate>, Option<NaiveDate>),
+    asked: (Option<NaiveDate>, Option<NaiveDate>),
     owner: Option<PersonId>,
 ) -> Result<TrendView, AppError> {
-    let points = trend(db, caller, scope).await?;
-    let (between, slippage, slips) = slippage(db, caller, scope, days, owner).await?;
+    let between = slippage_days(caller, asked)?;
+    let days = days(db, caller, scope.quarter).await?;
     let mut tx = db.snapshot(caller).await?;
+    check_scope(&mut tx, caller, scope).await?;
     let people = people::colleagues_on(&mut tx, caller.organisation.line_day(scope.quarter, caller.today)).await?;
     let quota = quota_of(&mut tx, caller, scope, &people).await?;
+    let mut beside = db.beside(&mut tx, caller).await?;
+    let ((points, totals), (slippage, slips)) = both(
+        &mut tx,
+        beside.as_deref_mut(),
+        async |tx| points(tx, caller, scope, &days).await,
+        async |tx| slipped(tx, scope, between, owner).await,
+    )
+    .await?;
     let earlier = caller.organisation.calendar.plus(scope.quarter, -1);
     let chart = chart::lines(scope, earlier, &points, quota, caller);
-    let totals = latest(&mut tx, caller, scope).await?;
     Ok(TrendView { scope, earlier, people, points, quota, totals, chart, between, slippage, slips, owner })
 }

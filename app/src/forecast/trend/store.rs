@@ -12,7 +12,11 @@ use crate::{
     calendar::DateRange,
     error::AppError,
     forecast::{Who, change::ByCategory},
-    opportunity::{OpportunityId, slice::Slice},
+    opportunity::{
+        OpportunityId, Totals,
+        listing::{TOTALS, TOTALS_BY, include},
+        slice::Slice,
+    },
     pipeline::store::category,
 };
 
@@ -29,7 +33,7 @@ pub async fn taken(
 
 /// Keeps a day of a quarter as the slice shows it, by person credited.
 pub async fn take(db: &mut PgConnection, quarter: NaiveDate, slice: &Slice<'_>) -> Result<(), AppError> {
-    let mut query = QueryBuilder::new("SELECT person_id, category, sum(amount) AS amount FROM (");
+    let mut query = QueryBuilder::new("SELECT person_id, category, COALESCE(sum(amount), 0) AS amount FROM (");
     slice.push_summed_lines(&mut query);
     query.push(") part GROUP BY person_id, category");
     let (mut people, mut categories, mut amounts) = (Vec::<i64>::new(), Vec::<String>::new(), Vec::<Decimal>::new());
@@ -110,16 +114,17 @@ pub async fn snapshots(
     Ok(found)
 }
 
-/// The amounts of a slice by category.
-pub async fn by_category(db: &mut PgConnection, slice: &Slice<'_>) -> Result<ByCategory, AppError> {
-    let mut query = QueryBuilder::new("SELECT category, sum(amount) AS amount FROM (");
+/// The amounts of a slice by category, and everything together.
+pub async fn by_category(db: &mut PgConnection, slice: &Slice<'_>) -> Result<(ByCategory, Totals), AppError> {
+    let mut query = QueryBuilder::new(format!("SELECT category, {TOTALS} FROM ("));
     slice.push_summed_rows(&mut query);
-    query.push(") part GROUP BY category");
-    let mut figures = ByCategory::default();
+    query.push(format!(") part GROUP BY category, {TOTALS_BY} ORDER BY {TOTALS_BY}"));
+    let (mut figures, mut all) = (ByCategory::default(), Totals::none(slice.rates().report));
     for row in &query.build().fetch_all(db).await? {
         figures.add(category(&row.try_get::<String, _>("category")?)?, row.try_get("amount")?);
+        include(&mut all, slice, row)?;
     }
-    Ok(figures)
+    Ok((figures, all))
 }
 
 /// Moves of closing dates among the owners whose figures the viewer sees.

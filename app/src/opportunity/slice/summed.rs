@@ -11,8 +11,8 @@ use super::{PERSON, Slice};
 use crate::{opportunity::Filter, pipeline::Category};
 
 impl Slice<'_> {
-    /// `SELECT …` over sums of lines, in parts that are to be summed again: `person_id`, `closing_month`, `category`,
-    /// `currency`, `rate_place`, `count`, `amount`, `weighted`, and `own`, the sum of whole amounts in other currencies.
+    /// `SELECT …` over lines, alone or summed, in parts that are to be summed: `person_id`, `closing_month`, `category`,
+    /// `currency`, `rate_place`, `count`, `amount`, `weighted`, and `own`, the whole amounts in other currencies.
     pub fn push_summed_lines(&self, query: &mut QueryBuilder<Postgres>) {
         if !self.is_kept() {
             self.push_lines_of(query, "");
@@ -47,21 +47,21 @@ impl Slice<'_> {
     }
 
     fn push_lines_of(&self, query: &mut QueryBuilder<Postgres>, which: &str) {
-        let sums = self.sums_of(&self.line_amount(), &self.line_weighted());
-        self.push_lines_with(query, "", &format!("{PERSON} AS person_id, {sums}"));
-        query.push(format!("{which} GROUP BY 1, 2, 3, 4, 5"));
+        let part = self.part_of(&self.line_amount(), &self.line_weighted());
+        self.push_lines_with(query, "", &format!("{PERSON} AS person_id, {part}"));
+        query.push(which);
     }
 
     fn push_rows_of(&self, query: &mut QueryBuilder<Postgres>, which: &str) {
-        let sums = self.sums_of(&self.row_amount(), &self.row_weighted());
-        self.push_sums(query, &format!("NULL::bigint AS person_id, {sums}"));
-        query.push(format!("{which} GROUP BY 1, 2, 3, 4, 5"));
+        let part = self.part_of(&self.row_amount(), &self.row_weighted());
+        self.push_sums(query, &format!("NULL::bigint AS person_id, {part}"));
+        query.push(which);
     }
 
-    fn sums_of(&self, amount: &str, weighted: &str) -> String {
+    fn part_of(&self, amount: &str, weighted: &str) -> String {
         format!(
-            "v.closing_month, v.category, v.currency, {} AS rate_place, count(*) AS count, COALESCE(sum({amount}), 0) AS amount,
-             COALESCE(sum({weighted}), 0) AS weighted, COALESCE(sum(v.amount), 0) AS own",
+            "v.closing_month, v.category, v.currency, {} AS rate_place, 1 AS count, {amount} AS amount,
+             {weighted} AS weighted, v.amount AS own",
             self.rate_place()
         )
     }
@@ -101,9 +101,12 @@ impl Slice<'_> {
         ));
     }
 
-    /// Conditions on `v` that lead to what is in other currencies, by the index on either side of the organisation's.
-    fn abroad(&self) -> [String; 2] {
-        ["<", ">"].map(|side| format!("{} AND v.currency {side} '{}'", self.standing(), self.rates.report))
+    /// Conditions on `v` that lead to what is in other currencies: what stands today by the index on either side of the
+    /// organisation's, which earlier days lead to in one go.
+    fn abroad(&self) -> Vec<String> {
+        let sides: &[&str] = if self.as_of >= self.caller.today { &["<", ">"] } else { &["<>"] };
+        let condition = |side: &&str| format!("{} AND v.currency {side} '{}'", self.standing(), self.rates.report);
+        sides.iter().map(condition).collect()
     }
 
     /// The columns of an index that lead to what stood, which say nothing that the slice does not say.
