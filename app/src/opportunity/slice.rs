@@ -228,6 +228,9 @@ impl<'a> Slice<'a> {
 
     fn stood(&self) -> String {
         let day = self.as_of;
+        if self.as_of >= self.caller.today {
+            return String::from("v.stands_until = 'infinity'");
+        }
         format!("v.stands_until > '{day}' AND v.day_from <= '{day}'")
     }
 

@@ -17,6 +17,8 @@ use crate::{
 const WEEK: Days = Days::new(7);
 /// Records listed behind one kind of change.
 const MOST_RECORDS: i64 = 500;
+/// As [`MOST_RECORDS`], on the page: more are not read there.
+const MOST_SHOWN: i64 = 200;
 
 /// What changed in a scope between two days: the last week unless said.
 ///
@@ -132,7 +134,7 @@ pub async fn view(
     let ((account, records), totals) = both(
         &mut tx,
         beside.as_deref_mut(),
-        async |tx| store::explain(tx, &before, &after, (kind, column), MOST_RECORDS).await,
+        async |tx| store::explain(tx, &before, &after, (kind, column), MOST_SHOWN).await,
         async |tx| listing::totals(tx, &after).await,
     )
     .await?;

@@ -29,10 +29,11 @@ pub async fn explain(
     // behind an index that holds all that is asked.
     sqlx::query("SELECT set_config('enable_bitmapscan', 'off', TRUE)").execute(&mut *db).await?;
     let mut query = steps(before, after);
+    // Lines add up to their rows, and only rows would have to be counted once.
     query.push(", sums (kind, category, delta) AS (SELECT 'start', category, COALESCE(sum(amount), 0) FROM (");
-    before.push_summed_rows(&mut query);
+    before.push_summed_lines(&mut query);
     query.push(") part GROUP BY category UNION ALL SELECT 'end', category, COALESCE(sum(amount), 0) FROM (");
-    after.push_summed_rows(&mut query);
+    after.push_summed_lines(&mut query);
     // Written out: they are words of ours and a number, and a statement without parameters is planned once.
     let wanted = kind.map(|kind| format!(" AND kind = '{}'", kind.as_str())).into_iter();
     let wanted =
