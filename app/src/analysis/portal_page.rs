@@ -60,6 +60,7 @@ fn Shown(portal: PortalView, me: Me, query: BTreeMap<String, String>) -> impl In
         list.choices.filter.to_pairs().into_iter().chain(rest.iter().filter(|(key, _)| *key != "sort").cloned());
     let address = ListAddress { page: "/portal", pairs: pairs.collect(), sort: list.sort };
     let (pipeline, next, today) = (list.choices.pipeline.clone(), list.listing.next, me.today);
+    let report = me.organisation.currency;
     let heading = name.clone();
     let chart = (!empty).then(|| {
         view! {
@@ -77,7 +78,7 @@ fn Shown(portal: PortalView, me: Me, query: BTreeMap<String, String>) -> impl In
             <div class="portal">
                 {chart}
                 <div class="stack">
-                    <RecordTable rows=live.rows next address pipeline today />
+                    <RecordTable rows=live.rows next address pipeline report today />
                 </div>
             </div>
         </div>

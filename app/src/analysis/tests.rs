@@ -5,6 +5,7 @@
 mod chronicle;
 mod drill_down;
 mod kept;
+mod one_path;
 mod performance;
 mod portal;
 mod ready;

@@ -58,11 +58,12 @@ fn Listed(list: ListView, me: Me, query: BTreeMap<String, String>) -> impl IntoV
     let pairs = list.choices.filter.to_pairs();
     let address = ListAddress { page: "/opportunities", pairs, sort: list.sort };
     let (pipeline, next, today) = (list.choices.pipeline.clone(), list.listing.next, me.today);
+    let report = me.organisation.currency;
     view! {
         <FilterBar choices=list.choices page=FilterPage::Opportunities calendar=me.organisation.calendar today />
         <div class="stack">
             {move || view! { <TotalsLine totals=totals.get() /> }}
-            <RecordTable rows next address pipeline today />
+            <RecordTable rows next address pipeline report today />
         </div>
     }
 }

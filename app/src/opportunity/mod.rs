@@ -62,7 +62,7 @@ pub use beside::{Beside, RecordBeside};
 pub use filter_bar::FilterBar;
 pub use history_list::told;
 pub use list_page::{ExportLink, ListPage, TotalsLine};
-pub use marks::{DealTypeMark, SharedMark};
+pub use marks::{CountsAs, DealTypeMark, SharedMark};
 pub use move_menu::MoveMenu;
 pub use new_page::NewPage;
 pub use rate_note::RateNote;

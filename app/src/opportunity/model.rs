@@ -107,6 +107,12 @@ impl Summary {
         self.amount.map(|amount| Money::new(amount, self.currency))
     }
 
+    /// Whether totals in a currency hold something else of it than its amount: it is in another currency, or only a part is
+    /// credited to the people that they show (SPEC F2: the sum of the records is the figure that led to them).
+    pub fn counts_otherwise(&self, report: Currency) -> bool {
+        self.amount.is_some() && (self.currency != report || self.share != Decimal::ONE_HUNDRED)
+    }
+
     /// Days in the current stage on that day.
     pub fn days_in_stage(&self, today: NaiveDate) -> i64 {
         (today - self.stage_since).num_days().max(0)

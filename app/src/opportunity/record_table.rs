@@ -2,9 +2,10 @@
 
 use leptos::prelude::*;
 
-use super::{Beside, DealTypeMark, SharedMark, Summary, query_string};
+use super::{Beside, CountsAs, DealTypeMark, SharedMark, Summary, query_string};
 use crate::{
     language,
+    money::Currency,
     pipeline::{CategoryChip, Pipeline},
     tr,
     ui::{MoneyText, day_distance},
@@ -41,6 +42,8 @@ pub fn RecordTable(
     address: ListAddress,
     /// Whose stages the records are in.
     pipeline: Pipeline,
+    /// What the totals above it are in.
+    report: Currency,
     /// The business day.
     today: chrono::NaiveDate,
 ) -> impl IntoView {
@@ -75,7 +78,7 @@ pub fn RecordTable(
                 </thead>
                 <tbody>
                     <For each=move || rows.get() key=|row| (row.id.0, row.version) let:row>
-                        <Line row pipeline=pipeline.get_value() today />
+                        <Line row pipeline=pipeline.get_value() report today />
                     </For>
                 </tbody>
             </table>
@@ -104,7 +107,7 @@ fn SortHead(key_name: &'static str, text: &'static str, figure: bool, address: L
 }
 
 #[component]
-fn Line(row: Summary, pipeline: Pipeline, today: chrono::NaiveDate) -> impl IntoView {
+fn Line(row: Summary, pipeline: Pipeline, report: Currency, today: chrono::NaiveDate) -> impl IntoView {
     let stage = pipeline.stage(row.stage).map(|stage| stage.names.current());
     let account = row.account.clone().map(|account| {
         let href = format!("/accounts/{}", account.id.0);
@@ -133,6 +136,7 @@ fn Line(row: Summary, pipeline: Pipeline, today: chrono::NaiveDate) -> impl Into
             </td>
             <td class="figure" data-label=tr!(field.amount)>
                 <MoneyText money=row.money() />
+                <CountsAs record=row.clone() report />
             </td>
             <td data-label=tr!(field.closing_date)>{closing}</td>
             <td data-label=tr!(field.owner)>

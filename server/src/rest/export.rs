@@ -4,6 +4,7 @@ use app::{
     auth::Caller,
     error::{AppError, Problem, unavailable},
     export::{Cell, Column, Format, Table},
+    money::Currency,
     opportunity::{DealType, Filter, Summary, actions, listing::Sort},
     pipeline::Pipeline,
     state::AppState,
@@ -85,13 +86,13 @@ async fn table(state: &AppState, caller: &Caller, query: &Query) -> Result<Table
     let pipeline = pipeline(state, caller).await?;
     let rows = actions::all(&state.db, caller, &filter, sort).await?;
     let decimals = rows.iter().map(|row| row.currency.decimals()).max().unwrap_or_default();
-    let mut table = Table::new("Opportunities", columns(decimals));
+    let mut table = Table::new("Opportunities", columns(decimals, caller.organisation.currency));
     table.rows = rows.iter().map(|row| cells(row, &pipeline, caller)).collect();
     Ok(table)
 }
 
-/// The same names in every language, as in the rest of REST.
-fn columns(decimals: u32) -> Vec<Column> {
+/// The same names in every language, as in the rest of REST. What counts sums to the total of the list.
+fn columns(decimals: u32, report: Currency) -> Vec<Column> {
     vec![
         Column::text("number"),
         Column::text("description"),
@@ -105,6 +106,10 @@ fn columns(decimals: u32) -> Vec<Column> {
         Column::date("closing_date"),
         Column::date("stage_since"),
         Column::text("deal_type"),
+        Column::percent("share", 2),
+        Column::money("counted", report.decimals()),
+        Column::money("counted_weighted", report.decimals()),
+        Column::text("counted_currency"),
     ]
 }
 
@@ -123,5 +128,9 @@ fn cells(row: &Summary, pipeline: &Pipeline, caller: &Caller) -> Vec<Cell> {
         Cell::date(row.closing_date),
         Cell::date(Some(row.stage_since)),
         Cell::text(row.deal_type.map_or("", DealType::as_str)),
+        Cell::number(Some(row.share)),
+        Cell::number(row.counted),
+        Cell::number(row.counted_weighted),
+        Cell::text(caller.organisation.currency.to_string()),
     ]
 }

@@ -128,3 +128,26 @@ async fn list_board_and_export_hold_the_same_records(pool: PgPool) {
     assert!(!csv.contains("\"=HYPERLINK") && !csv.contains("sara"), "{csv}");
     assert_eq!(app.get("eve", "/opportunities").await.ok()["totals"]["amount"], "700");
 }
+
+/// A record in dollars that two share: the rows say what they count for, and that sums to the total above them.
+#[sqlx::test(migrator = "app::db::MIGRATIONS")]
+async fn rows_say_what_they_count_for(pool: PgPool) {
+    let app = TestApp::new(pool).await;
+    let rate = json!({ "currency": "USD", "kind": "day", "date": "2026-01-01", "rate": "0.9" });
+    app.post("ada", "/rates", rate).await.ok();
+    app.opportunity("nora", json!({ "description": "Plain", "amount": "50" })).await;
+    let shared = json!({ "description": "Shared", "amount": "100.55", "currency": "USD" });
+    let shared = app.opportunity("nora", shared).await;
+    let number = shared["number"].as_str().unwrap();
+    let parts = json!([{ "person": app.id("nora"), "percent": "60" }, { "person": app.id("sara"), "percent": "40" }]);
+    let credit = json!({ "version": shared["version"], "parts": parts });
+    app.rest("eve", "PUT", &format!("/opportunities/{number}/credit"), Some(credit)).await.ok();
+    for (who, total, part, share) in [("nora", "104.3", "54.3", "60"), ("eve", "140.5", "90.5", "100")] {
+        let list = app.get(who, "/opportunities").await.ok();
+        assert_eq!(list["totals"]["amount"], total, "{who}");
+        let page = app.page(who, "/opportunities").await.text;
+        assert!(page.contains("class=\"counts-as\""), "{who}");
+        let csv = app.get(who, "/opportunities.csv").await.text;
+        assert!(csv.contains(&format!("\"{share}\",\"{part}\"")), "{who}: {csv}");
+    }
+}
