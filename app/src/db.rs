@@ -71,10 +71,9 @@ impl Db {
         tx: &mut PgConnection,
         caller: &Caller,
     ) -> Result<Option<Transaction<'static, Postgres>>, AppError> {
-        let Some(mut beside) = self.pool.try_begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY").await?
-        else {
-            return Ok(None);
-        };
+        // One that has died since it was idle is none, too: only those that are waited for are tried out before.
+        let begun = self.pool.try_begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY").await;
+        let Ok(Some(mut beside)) = begun else { return Ok(None) };
         let snapshot: String = sqlx::query_scalar("SELECT pg_export_snapshot()").fetch_one(tx).await?;
         // The name is one that PostgreSQL made; the statement takes no parameters.
         sqlx::raw_sql(sqlx::AssertSqlSafe(format!("SET TRANSACTION SNAPSHOT '{snapshot}'")))

@@ -6,7 +6,7 @@ use leptos::{ev, prelude::*};
 
 use super::{
     BoardView, api,
-    board_state::{BoardState, Lifted},
+    board_state::{BoardState, ColumnState, Lifted},
     column::Column,
     drag::Drag,
     empty::{EmptyBoard, RefusedElsewhere},
@@ -16,7 +16,7 @@ use super::{
 use crate::{
     auth::Me,
     frame::LoadedForMe,
-    opportunity::{Beside, FilterBar, FilterPage, RecordBeside},
+    opportunity::{Beside, FilterBar, FilterPage, RateNote, RecordBeside, Totals},
     pipeline::StageId,
     tr,
     ui::{MoneyText, PageHead, address_pairs},
@@ -51,6 +51,12 @@ fn Loaded(board: BoardView, me: Me, query: BTreeMap<String, String>) -> impl Int
     let columns = state.columns.get_value();
     let parts = columns.clone();
     let all = Memo::new(move |_| parts.iter().map(|column| column.totals.with(|totals| totals.amount.amount)).sum());
+    let currency = me.organisation.currency;
+    let heads = columns.clone();
+    let rates = Memo::new(move |_| {
+        let sum = |sum: Totals, column: &ColumnState| column.totals.with(|totals| sum.plus(totals));
+        heads.iter().fold(Totals::none(currency), sum).converted
+    });
     let filtered = !filter.is_empty();
     let columns =
         columns.into_iter().map(|column| view! { <Column column filter=filter.clone() all /> }).collect_view();
@@ -58,6 +64,7 @@ fn Loaded(board: BoardView, me: Me, query: BTreeMap<String, String>) -> impl Int
         <FilterBar choices page=FilterPage::Board calendar=me.organisation.calendar today=me.today />
         <RefusedElsewhere />
         <EmptyBoard filtered role=me.role />
+        {move || view! { <RateNote currency converted=rates.get() missing=Vec::new() folded=true /> }}
         <div
             class="board"
             role="group"

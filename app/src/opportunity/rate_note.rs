@@ -23,9 +23,12 @@ pub fn RateNote(
     converted: Vec<Converted>,
     /// Parts without a rate: they are in no figure.
     missing: Vec<Money>,
+    /// Whether even few parts are folded away, where the page has something else to show first.
+    #[prop(optional)]
+    folded: bool,
 ) -> impl IntoView {
     let parts = converted.iter().map(|part| view! { <li>{part.sentence(currency)}</li> }).collect_view();
-    let few = converted.len() <= FEW;
+    let few = !folded && converted.len() <= FEW;
     let missing: Vec<String> = missing.iter().map(|money| money.display(language::current())).collect();
     view! {
         {(!converted.is_empty())

@@ -147,6 +147,8 @@ async fn rows_say_what_they_count_for(pool: PgPool) {
         assert_eq!(list["totals"]["amount"], total, "{who}");
         let page = app.page(who, "/opportunities").await.text;
         assert!(page.contains("class=\"counts-as\""), "{who}");
+        let board = app.page(who, "/board").await.text;
+        assert!(board.contains("class=\"rate-note\"") && board.contains("1 USD = 0.9 EUR"), "{who}");
         let csv = app.get(who, "/opportunities.csv").await.text;
         assert!(csv.contains(&format!("\"{share}\",\"{part}\"")), "{who}: {csv}");
     }
