@@ -11,11 +11,13 @@
 mod fold;
 mod model;
 mod quota;
+mod reading;
 mod roll_up;
 mod view;
 pub use fold::{Opened, SHORT, fold, opened_with};
 pub use model::*;
 pub use quota::*;
+pub use reading::Reading;
 pub use roll_up::*;
 pub use view::*;
 
