@@ -7,10 +7,8 @@ use rust_decimal::Decimal;
 use serde_json::json;
 
 use super::{
-    Figures, Forecast, ForecastView, QuarterFigures, Quota, QuotaForm, QuotaSheet, Reading, Row, Scope, Who,
-    charts::Charts,
-    roll_up,
-    store::{self, QuotaDays},
+    Figures, Forecast, ForecastView, QuarterFigures, Quota, QuotaDays, QuotaForm, QuotaSheet, Reading, Row, Scope, Who,
+    charts::Charts, roll_up, store,
 };
 use crate::{
     activity::{self, Subject},
@@ -142,7 +140,7 @@ async fn lines_around(
     let day = |quarter: &Quarter| caller.organisation.line_day(*quarter, shown);
     let (first, last) = (quarters.iter().map(day).min(), quarters.iter().map(day).max());
     let moved = match (scope.who, first.zip(last)) {
-        (Who::Team(_), Some((first, last))) => people::lines_changed(tx, first, last).await?,
+        (Who::Team(_), Some((first, last))) => !people::line_moves(tx, first, last).await?.is_empty(),
         _ => false,
     };
     if !moved {
