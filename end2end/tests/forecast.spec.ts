@@ -61,6 +61,28 @@ test("the chart's marks lead where the table's figures lead", async ({ page }) =
   await expect(page.locator(".totals-amount")).toHaveText(total);
 });
 
+test("the chart draws what the switches above the table say", async ({ page }) => {
+  const heading = (name: string) => page.getByRole("heading", { name, exact: true });
+  await open(page, `/forecast?quarter=${QUARTER}`);
+  await expect(heading("Forecast of Q4 2026 by person")).toBeVisible();
+  await page.getByRole("link", { name: "Number", exact: true }).click();
+  await expect(heading("Forecast of Q4 2026 by person: numbers of opportunities")).toBeVisible();
+  await page.getByRole("link", { name: "Cumulative" }).click();
+  await expect(heading("Forecast by quarter: numbers of opportunities, cumulative")).toBeVisible();
+  const wanted = new Map((await figures(page, 99)).map(({ text, href }) => [href, figureIn(text)]));
+  const chart = page.locator(".panel svg.chart").filter({ visible: true }).first();
+  const marks = await chart.locator("a").evaluateAll((links) =>
+    links.map((link) => ({ href: link.getAttribute("href") ?? "", label: link.getAttribute("aria-label") ?? "" })),
+  );
+  const records = marks.filter(({ href }) => href.startsWith("/opportunities"));
+  expect(records.length).toBeGreaterThan(3);
+  for (const { href, label } of records) {
+    const said = label.split(", ").at(-1) ?? "";
+    expect(said === "one opportunity" ? 1 : figureIn(said), label).toBe(wanted.get(href));
+  }
+  expect(marks.some(({ href }) => href.startsWith("/quotas"))).toBe(false);
+});
+
 test("single and cumulative, quarter and person stand in the address", async ({ page }) => {
   await open(page, `/forecast?quarter=${QUARTER}`);
   const closed = table(page).locator("tbody tr").first().locator("td[data-category-cell]");

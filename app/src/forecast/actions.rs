@@ -7,8 +7,8 @@ use rust_decimal::Decimal;
 use serde_json::json;
 
 use super::{
-    Figures, Forecast, QuarterFigures, Quota, QuotaForm, QuotaSheet, Row, Scope, Who, charts, roll_up,
-    store::{self, QuotaDays},
+    Figures, Forecast, ForecastView, QuarterFigures, Quota, QuotaDays, QuotaForm, QuotaSheet, Reading, Row, Scope, Who,
+    charts::Charts, roll_up, store,
 };
 use crate::{
     activity::{self, Subject},
@@ -70,8 +70,6 @@ pub async fn forecast(
             QuarterFigures { quarter, figures, quota: alone.first().and_then(Row::measured_against) }
         }));
     }
-    let by_person = charts::by_person(scope, &rows, caller);
-    let by_quarter = charts::by_quarter(scope, &quarters, caller);
     Ok(Forecast {
         quarter,
         as_of,
@@ -83,10 +81,27 @@ pub async fn forecast(
         others: own.all.others,
         converted_around: all_around.converted,
         others_around: all_around.others,
-        by_person,
-        by_quarter,
         leads: caller.viewer.role().leads(),
     })
+}
+
+/// The page of a forecast: its figures and charts, read as asked.
+///
+/// # Errors
+/// As [`forecast`].
+pub async fn view(
+    db: &Db,
+    caller: &Caller,
+    quarter: Option<Quarter>,
+    top: Option<PersonId>,
+    as_of: Option<NaiveDate>,
+    reading: Reading,
+) -> Result<ForecastView, AppError> {
+    let forecast = forecast(db, caller, quarter, top, as_of).await?;
+    let charts = Charts { reading, currency: caller.organisation.currency };
+    let by_person = charts.drawn(&charts.by_person(&forecast));
+    let by_quarter = charts.drawn(&charts.by_quarter(&forecast));
+    Ok(ForecastView { forecast, reading, by_person, by_quarter })
 }
 
 /// Quarters whose reporting lines are the same.
@@ -125,7 +140,7 @@ async fn lines_around(
     let day = |quarter: &Quarter| caller.organisation.line_day(*quarter, shown);
     let (first, last) = (quarters.iter().map(day).min(), quarters.iter().map(day).max());
     let moved = match (scope.who, first.zip(last)) {
-        (Who::Team(_), Some((first, last))) => people::lines_changed(tx, first, last).await?,
+        (Who::Team(_), Some((first, last))) => !people::line_moves(tx, first, last).await?.is_empty(),
         _ => false,
     };
     if !moved {

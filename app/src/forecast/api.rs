@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use leptos::{prelude::*, server_fn::codec::Json};
 
-use super::{Forecast, QuotaSheet};
+use super::{ForecastView, QuotaSheet};
 use crate::error::AppError;
 #[cfg(feature = "ssr")]
 use crate::{
@@ -15,14 +15,15 @@ use crate::{
         request::{answered, caller},
     },
     error::Problem,
-    forecast::{Opened, QuotaForm, actions, fold},
+    forecast::{Forecast, Opened, QuotaForm, Reading, actions, fold},
     opportunity::actions::marks_of,
     text::{optional_day, optional_value},
 };
 
-/// The forecast that an address asks for: `quarter`, `who` and `as_of`, with the teams that are `open`.
+/// The forecast that an address asks for: `quarter`, `who` and `as_of`, with the teams that are `open`, read as `measure`
+/// and `reading` say.
 #[server(input = Json)]
-pub async fn load_forecast(query: BTreeMap<String, String>) -> Result<Forecast, AppError> {
+pub async fn load_forecast(query: BTreeMap<String, String>) -> Result<ForecastView, AppError> {
     answered(
         async {
             let (state, caller) = caller()?;
@@ -30,8 +31,10 @@ pub async fn load_forecast(query: BTreeMap<String, String>) -> Result<Forecast, 
             let who = optional_value(&query, "who", Problem::Unknown)?.map(PersonId);
             let as_of = optional_day(&query, "as_of")?;
             let opened = Opened::from_address(query.get("open").map(String::as_str));
-            let found = actions::forecast(&state.db, &caller, quarter, who, as_of).await?;
-            Ok(Forecast { rows: fold(found.rows, &opened), ..found })
+            let reading = Reading::from_query(&query);
+            let found = actions::view(&state.db, &caller, quarter, who, as_of, reading).await?;
+            let rows = fold(found.forecast.rows, &opened);
+            Ok(ForecastView { forecast: Forecast { rows, ..found.forecast }, ..found })
         }
         .await,
     )

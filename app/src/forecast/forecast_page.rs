@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use leptos::prelude::*;
 
 use super::{
-    Forecast, Measure, api,
+    ForecastView, Measure, Reading, api,
     as_of::AsOf,
-    forecast_table::{ForecastTable, QuarterTable, Reading},
+    forecast_table::{ForecastTable, QuarterTable},
     quarter_switch::QuarterSwitch,
     refused_days::RefusedDays,
     tabs::ForecastTabs,
@@ -29,22 +29,22 @@ use crate::{
 pub fn ForecastPage() -> impl IntoView {
     let pairs = address_pairs();
     let asked = move || {
-        let keep = |key: &str| matches!(key, "quarter" | "who" | "as_of" | "open");
+        let keep = |key: &str| matches!(key, "quarter" | "who" | "as_of" | "open" | "measure" | "reading");
         pairs().into_iter().filter(|(key, _)| keep(key)).collect::<BTreeMap<_, _>>()
     };
     let forecast = Resource::new(asked, api::load_forecast);
     view! {
         <LoadedForMe
             resource=forecast
-            view=move |forecast, me| view! { <Shown forecast me query=pairs() /> }
+            view=move |shown, me| view! { <Shown shown me query=pairs() /> }
             refused=|error| view! { <RefusedDays error action="/forecast" /> }.into_any()
         />
     }
 }
 
 #[component]
-fn Shown(forecast: Forecast, me: Me, query: BTreeMap<String, String>) -> impl IntoView {
-    let reading = Reading::from_query(&query);
+fn Shown(shown: ForecastView, me: Me, query: BTreeMap<String, String>) -> impl IntoView {
+    let ForecastView { forecast, reading, by_person, by_quarter } = shown;
     let rest = move |without: &[&str]| {
         let kept = query.iter().filter(|(key, _)| !without.contains(&key.as_str()));
         kept.map(|(key, value)| (key.clone(), value.clone())).collect::<Vec<(String, String)>>()
@@ -80,10 +80,10 @@ fn Shown(forecast: Forecast, me: Me, query: BTreeMap<String, String>) -> impl In
         </div>
         <AsOf as_of=forecast.as_of today=me.today action="/forecast" rest=rest_day />
         <RateNote currency=me.organisation.currency converted=forecast.converted.clone() missing=forecast.others.clone() />
-        <Chart title=tr!(forecast.chart_people, quarter = forecast.quarter.label()) drawings=forecast.by_person.clone() />
+        <Chart title=tr!(forecast.chart_people, quarter = forecast.quarter.label()) reading drawings=by_person />
         <ForecastTable forecast=forecast.clone() reading currency=me.organisation.currency rest=rest_open />
-        <Chart title=tr!(forecast.chart_quarters).to_string() drawings=forecast.by_quarter.clone() />
-        <QuarterTable forecast=forecast.clone() currency=me.organisation.currency />
+        <Chart title=tr!(forecast.chart_quarters).to_string() reading drawings=by_quarter />
+        <QuarterTable forecast=forecast.clone() reading currency=me.organisation.currency />
         <RateNote
             currency=me.organisation.currency
             converted=forecast.converted_around.clone()
@@ -95,10 +95,12 @@ fn Shown(forecast: Forecast, me: Me, query: BTreeMap<String, String>) -> impl In
 
 /// The finished picture; the stylesheet shows the width that fits.
 #[component]
-fn Chart(#[prop(into)] title: String, drawings: Drawings) -> impl IntoView {
+fn Chart(title: String, reading: Reading, drawings: Drawings) -> impl IntoView {
+    let sums = reading.cumulative.then(|| view! { <p class="muted">{tr!(forecast.chart_cumulative)}</p> });
     view! {
         <section class="panel">
-            <h2>{title}</h2>
+            <h2>{reading.title(title)}</h2>
+            {sums}
             <Picture drawings />
         </section>
     }

@@ -1,11 +1,9 @@
 //! The tables beside the charts: same order, same figures, every figure a link to its records.
 
-use std::collections::BTreeMap;
-
 use leptos::prelude::*;
 use rust_decimal::Decimal;
 
-use super::{Figures, Forecast, Measure, Row, Scope, included, opened_with, performance, row_name};
+use super::{Figures, Forecast, Reading, Row, Scope, opened_with, performance, row_name};
 use crate::{
     language,
     money::{Currency, Money, grouped},
@@ -14,36 +12,6 @@ use crate::{
     tr,
     ui::Icon,
 };
-
-/// How the figures are read.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Reading {
-    /// What a figure counts.
-    pub measure: Measure,
-    /// Whether each category takes the stronger ones along.
-    pub cumulative: bool,
-}
-
-impl Reading {
-    /// As the address says; anything unknown is the plain reading.
-    pub fn from_query(query: &BTreeMap<String, String>) -> Self {
-        let text = |key: &str| query.get(key).map(String::as_str);
-        let measure = Measure::ALL.into_iter().find(|measure| Some(measure.as_str()) == text("measure"));
-        Reading { measure: measure.unwrap_or_default(), cumulative: text("reading") == Some("cumulative") }
-    }
-
-    fn figure(&self, figures: &Figures, category: Category) -> Decimal {
-        let figure = if self.cumulative { figures.cumulative(category) } else { figures.single(category) };
-        figure.by(self.measure)
-    }
-
-    fn text(&self, value: Decimal, currency: Currency) -> String {
-        match self.measure {
-            Measure::Count => grouped(value, 0, language::current().number_marks()),
-            Measure::Amount | Measure::Weighted => Money::new(value, currency).display(language::current()),
-        }
-    }
-}
 
 /// A row per team and person, along the reporting line.
 #[component]
@@ -73,12 +41,13 @@ pub fn ForecastTable(
         .collect_view();
     let folded = forecast.rows.iter().any(|row| row.open == Some(false));
     let opens_all = folded.then(|| view! { <p><a href=opening("all".to_owned())>{tr!(forecast.open_all)}</a></p> });
+    let caption = reading.title(tr!(forecast.chart_people, quarter = scope.quarter.label()));
     let heads = Category::COUNTED
         .map(|category| view! { <th scope="col" class="figure"><span class="category" data-category=category.as_str()>{category.label()}</span></th> });
     view! {
         <div class="table-wrap" tabindex="0" role="region" aria-label=tr!(forecast.table)>
             <table class="table forecast-table">
-                <caption class="visually-hidden">{tr!(forecast.chart_people, quarter = scope.quarter.label())}</caption>
+                <caption class="visually-hidden">{caption}</caption>
                 <thead>
                     <tr>
                         <th scope="col">{tr!(forecast.who)}</th>
@@ -101,8 +70,8 @@ pub fn ForecastTable(
 fn Line(row: Row, scope: Scope, reading: Reading, currency: Currency, toggle: Option<(bool, String)>) -> impl IntoView {
     let cells = Category::COUNTED
         .map(|category| {
-            let href = scope.list(included(category, reading.cumulative));
-            let value = reading.figure(&row.figures, category);
+            let href = scope.list(reading.behind(category));
+            let value = reading.value(&row.figures, category);
             let quiet = value.is_zero();
             view! {
                 <td class="figure" data-category-cell=category.as_str()>
@@ -175,19 +144,20 @@ fn PerformanceCells(figures: Figures, against: Option<Decimal>, currency: Curren
 pub fn QuarterTable(
     /// The figures.
     forecast: Forecast,
+    /// How they are read.
+    reading: Reading,
     /// What amounts are in.
     currency: Currency,
 ) -> impl IntoView {
     let scope = forecast.scope();
-    let reading = Reading::default();
     let rows = forecast
         .quarters
         .iter()
         .map(|part| {
             let cells = Category::COUNTED
                 .map(|category| {
-                    let href = scope.in_quarter(part.quarter).list(vec![category]);
-                    let value = reading.figure(&part.figures, category);
+                    let href = scope.in_quarter(part.quarter).list(reading.behind(category));
+                    let value = reading.value(&part.figures, category);
                     view! { <td class="figure"><a href=href>{reading.text(value, currency)}</a></td> }
                 })
                 .collect_view();

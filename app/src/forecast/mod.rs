@@ -11,11 +11,13 @@
 mod fold;
 mod model;
 mod quota;
+mod reading;
 mod roll_up;
 mod view;
 pub use fold::{Opened, SHORT, fold, opened_with};
 pub use model::*;
 pub use quota::*;
+pub use reading::Reading;
 pub use roll_up::*;
 pub use view::*;
 
@@ -25,6 +27,8 @@ pub mod actions;
 mod address;
 #[cfg(feature = "ssr")]
 mod charts;
+#[cfg(feature = "ssr")]
+mod quota_by_day;
 #[cfg(feature = "ssr")]
 pub mod store;
 #[cfg(feature = "ssr")]

@@ -46,6 +46,11 @@ impl Measure {
             Measure::Count => tr!(forecast.count),
         }
     }
+
+    /// Whether it is in the organisation's currency, and can stand against a quota.
+    pub fn is_money(self) -> bool {
+        self != Measure::Count
+    }
 }
 
 /// Count, amount and weighted amount of one category, in the organisation's currency.

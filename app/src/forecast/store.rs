@@ -6,7 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use rust_decimal::Decimal;
 use sqlx::{PgConnection, QueryBuilder, Row, postgres::PgRow};
 
-use super::{Figure, Figures, Quota, QuotaChange, QuotaKind};
+use super::{Figure, Figures, Quota, QuotaChange, QuotaDays, QuotaKind, QuotaVersion, counting_on};
 use crate::{
     auth::PersonId,
     calendar::{DateRange, FiscalCalendar, Quarter},
@@ -104,8 +104,8 @@ pub async fn by_quarter(
     Ok((quarters.iter().map(|quarter| (*quarter, figures.remove(quarter).unwrap_or_default())).collect(), all))
 }
 
-/// The quotas that count as of a day, of the people whose quotas the caller sees: the latest version that was
-/// recorded and effective by then. The first version counts from the beginning, however late it was recorded.
+/// The quotas that count as of a day, of the people whose quotas the caller sees, with the first day of the quarter of
+/// each.
 ///
 /// A quota belongs to the quarter that its first day lies in, also after the fiscal year was moved.
 pub async fn quotas(
@@ -113,18 +113,31 @@ pub async fn quotas(
     range: DateRange,
     as_of: NaiveDate,
 ) -> Result<Vec<(NaiveDate, Quota)>, AppError> {
+    let versions = quota_versions(db, range).await?;
+    let counting = counting_on(&versions, as_of).into_iter();
+    Ok(counting.map(|version| (version.days.quarter_start, version.quota.clone())).collect())
+}
+
+/// Every version of those quotas, as [`counting_on`] wants them.
+pub async fn quota_versions(db: &mut PgConnection, range: DateRange) -> Result<Vec<QuotaVersion>, AppError> {
     let rows = sqlx::query(
-        "SELECT DISTINCT ON (quarter_start, person_id, kind) quarter_start, person_id, kind, version, amount, currency
+        "SELECT quarter_start, person_id, kind, version, amount, currency, effective_from, recorded_on
          FROM quota WHERE quarter_start >= $1 AND quarter_start < $2
-           AND (version = 1 OR recorded_on <= $3 AND effective_from <= GREATEST($3, quarter_start))
-         ORDER BY quarter_start, person_id, kind, version DESC",
+         ORDER BY quarter_start, person_id, kind, version",
     )
     .bind(range.from)
     .bind(range.to)
-    .bind(as_of)
     .fetch_all(db)
     .await?;
-    rows.iter().map(|row| Ok((row.try_get("quarter_start")?, quota_from(row)?))).collect()
+    rows.iter().map(|row| Ok(QuotaVersion { quota: quota_from(row)?, days: days_from(row)? })).collect()
+}
+
+fn days_from(row: &PgRow) -> Result<QuotaDays, AppError> {
+    Ok(QuotaDays {
+        quarter_start: row.try_get("quarter_start")?,
+        effective_from: row.try_get("effective_from")?,
+        recorded_on: row.try_get("recorded_on")?,
+    })
 }
 
 fn quota_from(row: &PgRow) -> Result<Quota, AppError> {
@@ -140,24 +153,6 @@ fn quota_from(row: &PgRow) -> Result<Quota, AppError> {
 fn kind_from(row: &PgRow) -> Result<QuotaKind, AppError> {
     let code: String = row.try_get("kind")?;
     code.parse().map_err(|()| unavailable(format!("quota kind {code}")))
-}
-
-/// The days of a quota's version.
-#[derive(Clone, Copy, Debug)]
-pub struct QuotaDays {
-    /// The first day of its quarter.
-    pub quarter_start: NaiveDate,
-    /// From when on it counts.
-    pub effective_from: NaiveDate,
-    /// The business day on which it was recorded.
-    pub recorded_on: NaiveDate,
-}
-
-impl QuotaDays {
-    /// A quota for the whole of its quarter.
-    pub fn whole(quarter_start: NaiveDate, recorded_on: NaiveDate) -> Self {
-        QuotaDays { quarter_start, effective_from: quarter_start, recorded_on }
-    }
 }
 
 /// Adds a version; two writers of the same version cannot both succeed (primary key).

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::{Figures, Quota, QuotaChange, QuotaKind, Row, Scope, Who};
+use super::{Figures, Quota, QuotaChange, QuotaKind, Reading, Row, Scope, Who};
 use crate::{
     auth::{Colleague, PersonId},
     calendar::Quarter,
@@ -35,12 +35,21 @@ pub struct Forecast {
     pub converted_around: Vec<Converted>,
     /// What of those quarters is in no figure for want of a rate.
     pub others_around: Vec<Money>,
+    /// Whether the viewer sets quotas.
+    pub leads: bool,
+}
+
+/// The page of a forecast: tables and charts, all read in the same way.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ForecastView {
+    /// The figures.
+    pub forecast: Forecast,
+    /// How they are read.
+    pub reading: Reading,
     /// The chart by person.
     pub by_person: Drawings,
     /// The chart by quarter.
     pub by_quarter: Drawings,
-    /// Whether the viewer sets quotas.
-    pub leads: bool,
 }
 
 impl Forecast {

@@ -25,7 +25,7 @@ use crate::{
     auth::{Caller, PersonId, Role, store as people},
     db::Db,
     error::{AppError, unavailable},
-    forecast::{self, store::QuotaDays},
+    forecast::{self, QuotaDays},
     opportunity::{
         position,
         store::{Place, free_position},

@@ -26,16 +26,28 @@ pub fn RateNote(
     /// Whether even few parts are folded away, where the page has something else to show first.
     #[prop(optional)]
     folded: bool,
+    /// Which total it is, where several stand above.
+    #[prop(optional)]
+    of: String,
 ) -> impl IntoView {
+    let code = currency.code().to_owned();
+    let title = match of.is_empty() {
+        true => tr!(rate.converted, currency = code),
+        false => tr!(rate.converted_of, of = of.clone(), currency = code),
+    };
     let parts = converted.iter().map(|part| view! { <li>{part.sentence(currency)}</li> }).collect_view();
     let few = !folded && converted.len() <= FEW;
     let missing: Vec<String> = missing.iter().map(|money| money.display(language::current())).collect();
+    let without = match of.is_empty() {
+        true => tr!(rate.missing, amounts = missing.join(", ")),
+        false => tr!(rate.missing_of, of = of, amounts = missing.join(", ")),
+    };
     view! {
         {(!converted.is_empty())
             .then(|| {
                 view! {
                     <details class="rate-note" open=few>
-                        <summary>{tr!(rate.converted, currency = currency.code().to_owned())}</summary>
+                        <summary>{title}</summary>
                         <ul>{parts}</ul>
                     </details>
                 }
@@ -46,7 +58,7 @@ pub fn RateNote(
                     <p class="notice notice-warning">
                         <Icon name="warning" />
                         <span>
-                            {tr!(rate.missing, amounts = missing.join(", "))} " "
+                            {without} " "
                             <a href="/rates">{tr!(rate.to_rates)}</a>
                         </span>
                     </p>

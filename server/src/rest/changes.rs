@@ -45,6 +45,10 @@ pub struct Changes {
     record_count: i64,
     /// The 500 largest of them.
     records: Vec<Changed>,
+    /// What of the first day's figures was converted, with rate and date.
+    start_converted: Vec<Converted>,
+    /// Amounts in currencies that had no rate on the first day, not in the start.
+    start_others: Vec<Amount>,
     /// What of the last day's figures was converted, with rate and date.
     converted: Vec<Converted>,
     /// Amounts in currencies without a rate, in no figure.
@@ -184,6 +188,8 @@ fn answer(found: &ChangeView, caller: &Caller) -> Changes {
         end: Amounts::from(&found.account.end),
         record_count: found.records.count,
         records: found.records.listed.iter().map(Changed::from).collect(),
+        start_converted: found.totals_before.converted.iter().map(Converted::from).collect(),
+        start_others: found.totals_before.others.iter().map(Amount::from).collect(),
         converted: found.totals.converted.iter().map(Converted::from).collect(),
         others: found.totals.others.iter().map(Amount::from).collect(),
     }

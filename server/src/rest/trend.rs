@@ -53,6 +53,8 @@ pub struct Week {
     amounts: Option<Amounts>,
     /// The total of the quarter before on as many days after its beginning.
     before: Option<Decimal>,
+    /// Target or quota as it counted on the day; for days to come, as it will unless it changes once more.
+    quota: Option<Decimal>,
 }
 
 /// How often, and how far, somebody's closing dates moved.
@@ -93,6 +95,7 @@ impl From<&TrendPoint> for Week {
             day: point.day,
             amounts: point.figures.as_ref().map(Amounts::from),
             before: point.before.map(|total| total.normalize()),
+            quota: point.quota.map(|quota| quota.normalize()),
         }
     }
 }

@@ -31,6 +31,20 @@ async fn a_quota_changes_from_a_day_of_its_quarter_on(pool: PgPool) {
     set("1100", "2026-11-15", 2).await.ok();
     assert_eq!(counts("").await, "1100");
 
+    let trend = app.get("nora", "/forecast/trend?quarter=2026-Q4").await.ok();
+    let weeks = trend["points"].as_array().unwrap();
+    let on = |day: &str| weeks.iter().find(|week| week["day"] == day).unwrap()["quota"].clone();
+    assert_eq!((on("2026-11-12"), on("2026-11-20"), &trend["quota"]), (json!("1000"), json!("1100"), &json!("1100")));
+    let sale =
+        json!({ "description": "Line", "amount": "50", "opening_date": "2026-10-01", "closing_date": "2026-12-01" });
+    app.opportunity("nora", sale).await;
+    let page = app.page("nora", "/forecast/trend?quarter=2026-Q4").await.text;
+    assert!(page.contains("aria-label=\"Quota, €1,000, €1,100 at the end of 20 Nov 2026\""), "{page}");
+    let table = page.split("aria-label=\"Week by week\"").nth(1).unwrap();
+    let table = &table[..table.find("</table>").unwrap()];
+    assert_eq!(table.matches(">€1,000<").count(), 1, "only where it changes: {table}");
+    assert_eq!(table.matches(">€1,100<").count(), 1, "{table}");
+
     let page = app.page("north", "/quotas?quarter=2026-Q4").await.text;
     assert!(page.contains("Counts from 1 Dec 2026.") && page.contains("Counts from 15 Nov 2026."), "{page}");
     assert!(page.contains("min=\"2026-10-01\"") && page.contains("max=\"2026-12-31\""), "{page}");

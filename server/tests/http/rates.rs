@@ -112,3 +112,35 @@ async fn the_second_of_two_corrections_is_told_the_first(pool: PgPool) {
         app.rest("ada", "DELETE", &unseen, None).await.problem(409, "stale");
     }
 }
+
+#[sqlx::test(migrator = "app::db::MIGRATIONS")]
+async fn changes_name_the_rates_of_both_days(pool: PgPool) {
+    let app = with_a_sale(pool.clone()).await;
+    // As if it had been there for weeks; the totals that are kept follow.
+    for sql in ["UPDATE opportunity_version SET day_from = '2026-10-05'", "SELECT rebuild_forecast_totals()"] {
+        sqlx::query(sql).execute(&pool).await.unwrap();
+    }
+    for (day, rate) in [("2026-10-12", "0.9"), ("2026-11-16", "0.8")] {
+        let stored = json!({ "currency": "USD", "kind": "day", "date": day, "rate": rate });
+        assert_eq!(app.post("ada", "/rates", stored).await.status, 201);
+    }
+    let days = |from: &str| format!("/forecast/changes?quarter=2026-Q4&from={from}&to=2026-11-20");
+    let revalued = app.get("north", &days("2026-11-13")).await.ok();
+    assert_eq!(
+        (&revalued["start_converted"][0]["rate"], &revalued["converted"][0]["rate"]),
+        (&json!("0.9"), &json!("0.8"))
+    );
+    let page = app.page("north", &days("2026-11-13")).await.text;
+    for expected in [
+        "Start, 13 Nov 2026: includes amounts converted to EUR",
+        "1 USD = 0.9 EUR, rate of the day of 12 Oct 2026",
+        "End, 20 Nov 2026: includes amounts converted to EUR",
+        "1 USD = 0.8 EUR, rate of the day of 16 Nov 2026",
+    ] {
+        assert!(page.contains(expected), "{expected}: {page}");
+    }
+    let page = app.page("north", &days("2026-11-17")).await.text;
+    assert!(page.contains("Includes amounts converted to EUR") && !page.contains("Start, 17 Nov 2026"), "{page}");
+    let page = app.page("north", &days("2026-10-06")).await.text;
+    assert!(page.contains("Start, 6 Oct 2026: in no figure, because no rate is recorded: $1,000."), "{page}");
+}

@@ -109,6 +109,24 @@ async fn a_trend_is_the_same_by_rest_and_on_the_page(pool: PgPool) {
 }
 
 #[sqlx::test(migrator = "app::db::MIGRATIONS")]
+async fn the_forecasts_charts_draw_what_its_address_measures(pool: PgPool) {
+    let app = company(pool).await;
+    let quota = json!({ "person": app.id("nora"), "quarter": "2026-Q4", "amount": "1000", "version": 0 });
+    app.rest("north", "PUT", "/quotas", Some(quota)).await.ok();
+    let numbers = "Forecast of Q4 2026 by person: numbers of opportunities";
+    for (query, mark, counts) in [
+        ("&measure=count", "aria-label=\"nora, Pipeline, one opportunity\"", true),
+        ("&measure=moons", "aria-label=\"nora, Pipeline, €500\"", false),
+        ("", "aria-label=\"nora, Pipeline, €500\"", false),
+    ] {
+        let page = app.page("north", &format!("/forecast?quarter=2026-Q4{query}")).await.text;
+        assert!(page.contains(mark), "{mark} for {query}: {page}");
+        assert_eq!(page.contains(numbers), counts, "{query}");
+        assert_eq!(page.contains("nora, Quota, €1,000"), !counts, "a quota is money: {query}");
+    }
+}
+
+#[sqlx::test(migrator = "app::db::MIGRATIONS")]
 async fn the_executive_view_is_the_same_by_rest_and_on_the_page(pool: PgPool) {
     let app = company(pool).await;
     app.rest(

@@ -62,11 +62,11 @@ pub async fn colleagues_on(db: &mut PgConnection, day: NaiveDate) -> Result<Vec<
     colleagues(&sqlx::query(sql).bind(day).fetch_all(db).await?)
 }
 
-/// Whether anybody's place in the reporting line changed after a day, up to another.
-pub async fn lines_changed(db: &mut PgConnection, after: NaiveDate, until: NaiveDate) -> Result<bool, AppError> {
-    let sql = "SELECT EXISTS (SELECT FROM reporting_line
-                   WHERE valid_from > $1 AND valid_from <= $2 OR valid_to > $1 AND valid_to <= $2)";
-    Ok(sqlx::query_scalar(sql).bind(after).bind(until).fetch_one(db).await?)
+/// The days on which anybody's place in the reporting line changed, after a day, up to another; earliest first.
+pub async fn line_moves(db: &mut PgConnection, after: NaiveDate, until: NaiveDate) -> Result<Vec<NaiveDate>, AppError> {
+    let sql = "SELECT valid_from FROM reporting_line WHERE valid_from > $1 AND valid_from <= $2
+               UNION SELECT valid_to FROM reporting_line WHERE valid_to > $1 AND valid_to <= $2 ORDER BY 1";
+    Ok(sqlx::query_scalar(sql).bind(after).bind(until).fetch_all(db).await?)
 }
 
 /// Everybody active who owns opportunities, whoever sees them: for sharing credit across teams.

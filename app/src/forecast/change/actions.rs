@@ -131,13 +131,13 @@ pub async fn view(
     let filter = records_in(scope);
     let (before, after) = slices(&mut tx, caller, &filter, between).await?;
     let mut beside = db.beside(&mut tx, caller).await?;
-    let ((account, records), totals) = both(
+    let ((account, records), (totals_before, totals)) = both(
         &mut tx,
         beside.as_deref_mut(),
         async |tx| store::explain(tx, &before, &after, (kind, column), MOST_SHOWN).await,
-        async |tx| listing::totals(tx, &after).await,
+        async |tx| Ok((listing::totals(tx, &before).await?, listing::totals(tx, &after).await?)),
     )
     .await?;
     let chart = chart::waterfall(scope, between, &account, column, caller);
-    Ok(ChangeView { scope, between, first_day, people, account, column, chart, kind, records, totals })
+    Ok(ChangeView { scope, between, first_day, people, account, column, chart, kind, records, totals_before, totals })
 }

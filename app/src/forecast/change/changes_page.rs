@@ -74,9 +74,26 @@ fn Shown(report: ChangeView, me: Me) -> impl IntoView {
             </section>
             <AccountTable report=report.clone() currency />
             <p class="muted">{tr!(change.explain)}</p>
-            <RateNote currency converted=report.totals.converted.clone() missing=report.totals.others.clone() />
+            <Rates report=report.clone() currency />
             {(!nothing).then(|| view! { <ChangedRecordsTable report currency /> })}
         </div>
+    }
+}
+
+/// The rates behind the account: once where both days took the same ones, else those of its start and those of its end.
+#[component]
+fn Rates(report: ChangeView, currency: Currency) -> impl IntoView {
+    let day = |day| language::current().date(day);
+    let differ = report.start_has_rates_of_its_own();
+    let (start, end) = (report.totals_before, report.totals);
+    let start = differ.then(|| {
+        let of = tr!(change.rates_start, day = day(report.between.from));
+        view! { <RateNote currency converted=start.converted missing=start.others of /> }
+    });
+    let of = if differ { tr!(change.rates_end, day = day(report.between.to)) } else { String::new() };
+    view! {
+        {start}
+        <RateNote currency converted=end.converted missing=end.others of />
     }
 }
 

@@ -396,3 +396,51 @@ async fn days_that_make_no_sense_are_named(pool: PgPool) {
     let error = actions::account(&world.db, &world.north, theirs, (None, None)).await.unwrap_err();
     assert_eq!(error, crate::error::AppError::NotFound);
 }
+
+/// Records a rate of the day for the dollar.
+async fn dollar(world: &World, day: &str, rate: &str) {
+    let sql = "INSERT INTO exchange_rate (currency, kind, valid_from, version, rate, recorded_on, recorded_at)
+               VALUES ('USD', 'day', $1::date, 1, $2::numeric, $1::date, now())";
+    sqlx::query(sql).bind(day).bind(rate).execute(world.db.owner()).await.unwrap();
+}
+
+#[sqlx::test(migrator = "crate::db::MIGRATIONS")]
+async fn each_level_has_the_rates_of_its_day(pool: PgPool) {
+    let world = World::new(pool).await;
+    let form = OpportunityForm {
+        description: Some("Line".into()),
+        amount: Some("1000".into()),
+        currency: Some("USD".into()),
+        opening_date: Some("2026-10-01".into()),
+        closing_date: Some("2026-12-15".into()),
+        ..Default::default()
+    };
+    let ada = on(&world.ada, day("2026-10-05"));
+    opportunity::actions::create(&world.db, &ada, &form, None, rest_marks()).await.unwrap();
+    dollar(&world, "2026-10-12", "0.9").await;
+    dollar(&world, "2026-11-16", "0.8").await;
+    let scope = Scope { quarter: "2026-Q4".parse().unwrap(), who: Who::Company, as_of: None };
+    let view = async |from: &str, to: &str| {
+        let days = (Some(day(from)), Some(day(to)));
+        actions::view(&world.db, &world.executive, scope, days, None, None).await.unwrap()
+    };
+    let rates = |of: &opportunity::Totals| -> Vec<(NaiveDate, Decimal)> {
+        of.converted.iter().map(|part| (part.dated, part.rate)).collect()
+    };
+
+    let revalued = view("2026-11-13", "2026-11-20").await;
+    assert!(revalued.start_has_rates_of_its_own());
+    assert_eq!(rates(&revalued.totals_before), [(day("2026-10-12"), dec!(0.9))]);
+    assert_eq!(rates(&revalued.totals), [(day("2026-11-16"), dec!(0.8))]);
+    assert_eq!((revalued.account.start.total(), revalued.account.end.total()), (dec!(900), dec!(800)));
+    assert_eq!(revalued.totals_before.amount.amount, revalued.account.start.total());
+    assert_eq!(revalued.totals.amount.amount, revalued.account.end.total());
+
+    let same = view("2026-11-16", "2026-11-20").await;
+    assert!(!same.start_has_rates_of_its_own(), "one note says all");
+    assert_eq!(rates(&same.totals_before), rates(&same.totals));
+
+    let missed = view("2026-10-07", "2026-11-13").await;
+    assert!(missed.start_has_rates_of_its_own(), "a rate came in between");
+    assert_eq!((missed.totals_before.others.len(), missed.totals.others.len()), (1, 0));
+}

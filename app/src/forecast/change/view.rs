@@ -5,7 +5,14 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use super::{Account, Between, ByCategory, ChangeKind, ChangedRecords};
-use crate::{auth::Colleague, forecast::Scope, opportunity::Totals, pipeline::Category, ui::chart::Drawings};
+use crate::{
+    auth::Colleague,
+    forecast::Scope,
+    money::Money,
+    opportunity::{Converted, Totals},
+    pipeline::Category,
+    ui::chart::Drawings,
+};
 
 /// What changed in a scope between two days.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -28,7 +35,9 @@ pub struct ChangeView {
     pub kind: Option<ChangeKind>,
     /// The opportunities behind it, largest change first; without a kind, those behind all.
     pub records: ChangedRecords,
-    /// The totals of the last day, with what was converted and what could not be.
+    /// The totals of the first day, with what was converted and what could not be.
+    pub totals_before: Totals,
+    /// The totals of the last day.
     pub totals: Totals,
 }
 
@@ -38,6 +47,16 @@ impl ChangeView {
         let kinds = self.account.changes.iter().filter(|change| self.kind.is_none_or(|kind| change.kind == kind));
         let column = |amounts: &ByCategory| self.column.map_or_else(|| amounts.total(), |column| amounts.of(column));
         kinds.map(|change| column(&change.amounts)).sum()
+    }
+
+    /// Whether the rates of the last day do not say all about the first: it took another one, or missed one that the last
+    /// day has.
+    pub fn start_has_rates_of_its_own(&self) -> bool {
+        let (start, end) = (&self.totals_before, &self.totals);
+        let rate = |of: &Converted| (of.own.currency, of.policy, of.dated, of.rate);
+        let told = |of: &Converted| end.converted.iter().any(|later| rate(later) == rate(of));
+        let missed = |of: &Money| end.others.iter().any(|later| later.currency == of.currency);
+        !start.converted.iter().all(told) || !start.others.iter().all(missed)
     }
 
     /// The address of this report with another column or kind.

@@ -3,18 +3,19 @@
 use std::collections::HashMap;
 
 use chrono::{Days, NaiveDate};
+use rust_decimal::Decimal;
 use sqlx::PgConnection;
 
 use super::{Slip, Slippage, TrendPoint, TrendView, chart, store, upkeep, weeks};
 use crate::{
-    auth::{Caller, PersonId, store as people},
+    auth::{Caller, Colleague, PersonId, store as people},
     calendar::Quarter,
     db::{Db, both},
     error::{AppError, Problem},
     forecast::{
         Scope,
-        actions::quota_of,
         change::{Between, ByCategory, actions::check_scope},
+        quota_by_day::quota_by_day,
     },
     opportunity::{Totals, slice::Slice},
     pipeline::Category,
@@ -31,7 +32,9 @@ pub async fn trend(db: &Db, caller: &Caller, scope: Scope) -> Result<Vec<TrendPo
     let days = days(db, caller, scope.quarter).await?;
     let mut tx = db.snapshot(caller).await?;
     check_scope(&mut tx, caller, scope).await?;
-    Ok(points(&mut tx, caller, scope, &days).await?.0)
+    let people = people_now(&mut tx, caller, scope).await?;
+    let quotas = quotas(&mut tx, caller, scope, &days, &people).await?;
+    Ok(points(&mut tx, caller, scope, &days, &quotas).await?.0)
 }
 
 /// The days of a trend, each with its counterpart in the quarter before. Takes the snapshots that are missing of them.
@@ -55,12 +58,30 @@ async fn days(db: &Db, caller: &Caller, quarter: Quarter) -> Result<Vec<(NaiveDa
     Ok(days.into_iter().zip(before).collect())
 }
 
+/// The people of the quarter as the reporting lines are today.
+async fn people_now(tx: &mut PgConnection, caller: &Caller, scope: Scope) -> Result<Vec<Colleague>, AppError> {
+    people::colleagues_on(tx, caller.organisation.line_day(scope.quarter, caller.today)).await
+}
+
+/// What is measured against on the days of a trend, and today.
+async fn quotas(
+    tx: &mut PgConnection,
+    caller: &Caller,
+    scope: Scope,
+    days: &[(NaiveDate, NaiveDate)],
+    people: &[Colleague],
+) -> Result<HashMap<NaiveDate, Decimal>, AppError> {
+    let days: Vec<NaiveDate> = days.iter().map(|(day, _)| *day).chain([caller.today]).collect();
+    quota_by_day(tx, caller, scope, &days, people).await
+}
+
 /// The points of a trend, and the quarter as it stands now with what was converted.
 async fn points(
     tx: &mut PgConnection,
     caller: &Caller,
     scope: Scope,
     days: &[(NaiveDate, NaiveDate)],
+    quotas: &HashMap<NaiveDate, Decimal>,
 ) -> Result<(Vec<TrendPoint>, Totals), AppError> {
     let calendar = &caller.organisation.calendar;
     let (here, there): (Vec<_>, Vec<_>) = days.iter().copied().unzip();
@@ -71,20 +92,21 @@ async fn points(
     if here.contains(&caller.today) {
         shown.insert(caller.today, now);
     }
-    let points = days.iter().map(|(day, before)| point(*day, *before, caller.today, &shown, &earlier));
+    let points = days.iter().map(|days| point(*days, caller.today, &shown, &earlier, quotas));
     Ok((points.collect(), totals))
 }
 
 fn point(
-    day: NaiveDate,
-    before: NaiveDate,
+    (day, before_day): (NaiveDate, NaiveDate),
     today: NaiveDate,
     shown: &HashMap<NaiveDate, ByCategory>,
     earlier: &HashMap<NaiveDate, ByCategory>,
+    quotas: &HashMap<NaiveDate, Decimal>,
 ) -> TrendPoint {
     let figures = (day <= today).then(|| shown.get(&day).copied().unwrap_or_default());
-    let total = earlier.get(&before).map_or_else(Default::default, ByCategory::total);
-    TrendPoint { day, figures, before_day: before, before: (before < today).then_some(total) }
+    let total = earlier.get(&before_day).map_or_else(Default::default, ByCategory::total);
+    let before = (before_day < today).then_some(total);
+    TrendPoint { day, figures, before_day, before, quota: quotas.get(&day).copied() }
 }
 
 /// The quarter today, or on its last day once it is over, with what was converted.
@@ -150,17 +172,18 @@ pub async fn view(
     let days = days(db, caller, scope.quarter).await?;
     let mut tx = db.snapshot(caller).await?;
     check_scope(&mut tx, caller, scope).await?;
-    let people = people::colleagues_on(&mut tx, caller.organisation.line_day(scope.quarter, caller.today)).await?;
-    let quota = quota_of(&mut tx, caller, scope, &people).await?;
+    let people = people_now(&mut tx, caller, scope).await?;
+    let quotas = quotas(&mut tx, caller, scope, &days, &people).await?;
     let mut beside = db.beside(&mut tx, caller).await?;
     let ((points, totals), (slippage, slips)) = both(
         &mut tx,
         beside.as_deref_mut(),
-        async |tx| points(tx, caller, scope, &days).await,
+        async |tx| points(tx, caller, scope, &days, &quotas).await,
         async |tx| slipped(tx, scope, between, owner).await,
     )
     .await?;
     let earlier = caller.organisation.calendar.plus(scope.quarter, -1);
-    let chart = chart::lines(scope, earlier, &points, quota, caller);
+    let chart = chart::drawn(&chart::lines(scope, earlier, &points, caller), caller);
+    let quota = quotas.get(&caller.today).copied();
     Ok(TrendView { scope, earlier, people, points, quota, totals, chart, between, slippage, slips, owner })
 }

@@ -33,6 +33,8 @@ pub struct TrendPoint {
     pub before_day: NaiveDate,
     /// The total of the quarter before on that day.
     pub before: Option<Decimal>,
+    /// Target or quota as it counted on the day; for days to come, as it will unless it changes once more.
+    pub quota: Option<Decimal>,
 }
 
 impl TrendPoint {
@@ -44,6 +46,13 @@ impl TrendPoint {
             false => scope.list(Category::COUNTED.to_vec()),
         }
     }
+}
+
+/// The days from which on another quota counts than on the point before, with that quota; the first one among them.
+pub fn quota_steps<'a>(points: impl IntoIterator<Item = &'a TrendPoint>) -> Vec<(NaiveDate, Option<Decimal>)> {
+    let mut before = None;
+    let changed = points.into_iter().filter(|point| std::mem::replace(&mut before, point.quota) != point.quota);
+    changed.map(|point| (point.day, point.quota)).collect()
 }
 
 /// How often, and how far, somebody's closing dates moved.
@@ -91,5 +100,25 @@ mod tests {
         assert_eq!(found.first(), Some(&day("2026-09-03")));
         assert!(found.contains(&day("2026-10-01")));
         assert_eq!(found.last(), Some(&day("2026-12-31")));
+    }
+
+    #[test]
+    fn a_quota_that_stays_makes_one_step() {
+        let day = |day: u32| NaiveDate::from_ymd_opt(2026, 11, day).unwrap();
+        let steps = |quotas: &[Option<i64>]| -> Vec<(NaiveDate, Option<Decimal>)> {
+            let point = |(day, quota): (NaiveDate, &Option<i64>)| TrendPoint {
+                day,
+                figures: None,
+                before_day: day,
+                before: None,
+                quota: quota.map(Decimal::from),
+            };
+            quota_steps(&(1..).map(day).zip(quotas).map(point).collect::<Vec<_>>())
+        };
+        let of = |at: u32, quota: i64| (day(at), Some(Decimal::from(quota)));
+        assert_eq!(steps(&[Some(5), Some(5), Some(5)]), [of(1, 5)]);
+        assert_eq!(steps(&[None, Some(5), Some(5), Some(7), Some(5)]), [of(2, 5), of(4, 7), of(5, 5)]);
+        assert_eq!(steps(&[Some(5), None, None]), [of(1, 5), (day(2), None)]);
+        assert_eq!(steps(&[None, None]), []);
     }
 }

@@ -3,14 +3,14 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that cannot go on should stop where it is")]
 
 use chrono::{Days, NaiveDate, NaiveTime};
-use rust_decimal::dec;
+use rust_decimal::{Decimal, dec};
 use sqlx::PgPool;
 
 use super::{actions, upkeep};
 use crate::{
-    auth::Caller,
+    auth::{Caller, actions::set_manager},
     clock::Clock,
-    forecast::{self, Scope, Who},
+    forecast::{self, QuotaForm, QuotaKind, Scope, Who, trend::TrendPoint},
     opportunity::{self, OpportunityForm, actions::rest_marks},
     pipeline::Category,
     test_world::{World, today},
@@ -45,7 +45,7 @@ async fn history(world: &World) {
     change(world, "2026-11-12", &second, closing("2027-02-01")).await;
 }
 
-async fn contents(world: &World) -> Vec<(NaiveDate, NaiveDate, i64, String, rust_decimal::Decimal)> {
+async fn contents(world: &World) -> Vec<(NaiveDate, NaiveDate, i64, String, Decimal)> {
     let sql = "SELECT quarter_start, day, person_id, category, amount FROM forecast_snapshot ORDER BY 1, 2, 3, 4";
     sqlx::query_as(sql).fetch_all(world.db.owner()).await.unwrap()
 }
@@ -76,6 +76,78 @@ async fn every_week_of_the_trend_is_the_forecast_of_that_day(pool: PgPool) {
     let days = upkeep::rebuild(&world.db, Clock::on(today())).await.unwrap();
     assert!(days > 0);
     assert_eq!(contents(&world).await, kept, "made anew, it is the same");
+}
+
+/// Sets a quota on a day, from another day of the quarter on.
+async fn quota(world: &World, on_day: &str, of: &Caller, amount: &str, effective_from: &str, version: i32) {
+    let form = QuotaForm {
+        person: of.viewer.id(),
+        quarter: "2026-Q4".parse().unwrap(),
+        kind: QuotaKind::Individual,
+        amount: amount.into(),
+        effective_from: effective_from.into(),
+        version,
+    };
+    let by = on(&world.executive, on_day);
+    forecast::actions::set_quota(&world.db, &by, &form, rest_marks()).await.unwrap();
+}
+
+fn quota_on(points: &[TrendPoint], day: &str) -> Option<Decimal> {
+    points.iter().find(|point| point.day.to_string() == day).unwrap().quota
+}
+
+#[sqlx::test(migrator = "crate::db::MIGRATIONS")]
+async fn the_quota_of_every_day_is_the_one_that_counted_on_it(pool: PgPool) {
+    let world = World::new(pool).await;
+    quota(&world, "2026-09-10", &world.ada, "1000", "", 0).await;
+    quota(&world, "2026-09-10", &world.ben, "500", "", 0).await;
+    quota(&world, "2026-11-02", &world.ada, "1200", "2026-11-10", 1).await;
+    quota(&world, "2026-11-12", &world.ben, "700", "2026-12-01", 1).await;
+    let quarter = "2026-Q4".parse().unwrap();
+    let everybody = Scope { quarter, who: Who::Company, as_of: None };
+    let points = actions::trend(&world.db, &world.executive, everybody).await.unwrap();
+    for (day, expected) in [
+        ("2026-09-03", dec!(1500)),
+        ("2026-11-05", dec!(1500)),
+        ("2026-11-12", dec!(1700)),
+        ("2026-11-20", dec!(1700)),
+        ("2026-11-26", dec!(1700)),
+        ("2026-12-03", dec!(1900)),
+        ("2026-12-31", dec!(1900)),
+    ] {
+        assert_eq!(quota_on(&points, day), Some(expected), "{day}");
+    }
+
+    let mut tx = world.db.begin(&world.administrator).await.unwrap();
+    let (ben, south, moved) = (world.ben.viewer.id(), world.south.viewer.id(), "2026-11-06".parse().unwrap());
+    set_manager(&mut tx, &world.administrator, ben, Some(south), moved).await.unwrap();
+    tx.commit().await.unwrap();
+    let team = |of: &Caller| Who::Team(of.viewer.id());
+    for (caller, who) in [
+        (&world.executive, Who::Company),
+        (&world.executive, team(&world.north)),
+        (&world.executive, team(&world.south)),
+        (&world.north, team(&world.north)),
+        (&world.south, team(&world.south)),
+        (&world.ada, Who::Company),
+        (&world.cleo, Who::Company),
+    ] {
+        let scope = Scope { quarter, who, as_of: None };
+        let points = actions::trend(&world.db, caller, scope).await.unwrap();
+        for point in points.iter().filter(|point| point.day <= today()) {
+            let shown = Some(point.day).filter(|day| *day < today());
+            let found =
+                forecast::actions::forecast(&world.db, caller, Some(quarter), who.person(), shown).await.unwrap();
+            let expected = found.rows.first().and_then(forecast::Row::measured_against);
+            assert_eq!(point.quota, expected, "{} sees {who:?} on {}", caller.viewer.name(), point.day);
+        }
+    }
+    let north = Scope { who: team(&world.north), ..everybody };
+    let points = actions::trend(&world.db, &world.executive, north).await.unwrap();
+    assert_eq!(quota_on(&points, "2026-11-05"), Some(dec!(1500)), "Ada and Ben");
+    assert_eq!(quota_on(&points, "2026-11-12"), Some(dec!(1200)), "Ada alone");
+    let view = actions::view(&world.db, &world.executive, north, (None, None), None).await.unwrap();
+    assert_eq!((view.quota, view.points), (Some(dec!(1200)), points));
 }
 
 #[sqlx::test(migrator = "crate::db::MIGRATIONS")]

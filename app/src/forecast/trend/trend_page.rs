@@ -1,9 +1,11 @@
 //! A quarter week by week, and how closing dates moved.
 
+use std::collections::HashMap;
+
 use leptos::prelude::*;
 use rust_decimal::{Decimal, RoundingStrategy};
 
-use super::{Slip, Slippage, TrendView, api};
+use super::{Slip, Slippage, TrendPoint, TrendView, api, quota_steps};
 use crate::{
     auth::{Me, PersonId},
     forecast::{ForecastTabs, QuarterSwitch, RefusedDays, Scope, WhoSwitch},
@@ -69,7 +71,11 @@ fn Shown(trend: TrendView, me: Me) -> impl IntoView {
 fn TrendTable(trend: TrendView, today: chrono::NaiveDate, currency: Currency) -> impl IntoView {
     let language = language::current();
     let money = move |value: Decimal| Money::new(value, currency).display(language);
-    let rows = trend.points.iter().filter(|point| point.figures.is_some() || point.before.is_some()).map(|point| {
+    let shown = |point: &&TrendPoint| point.figures.is_some() || point.before.is_some();
+    let quotas: HashMap<_, _> = quota_steps(trend.points.iter().filter(shown)).into_iter().collect();
+    let measured = !quotas.is_empty();
+    let quota_page = format!("/quotas{}", query_string(&[("quarter", trend.scope.quarter.to_string())]));
+    let rows = trend.points.iter().filter(shown).map(|point| {
         let shown = Scope { as_of: Some(point.day).filter(|day| *day < today), ..trend.scope };
         let cells = Category::COUNTED
             .map(|category| {
@@ -82,6 +88,10 @@ fn TrendTable(trend: TrendView, today: chrono::NaiveDate, currency: Currency) ->
         let total = point.figures.map(|figures| {
             view! { <a href=shown.list(Category::COUNTED.to_vec())>{money(figures.total())}</a> }
         });
+        let quota = quotas.get(&point.day).map(|quota| match quota {
+            Some(quota) => view! { <a href=quota_page.clone()>{money(*quota)}</a> }.into_any(),
+            None => "—".into_any(),
+        });
         let before = point.address_before(trend.scope, trend.earlier);
         let before = point.before.map(|value| view! { <a href=before>{money(value)}</a> });
         let day = if point.day == today { tr!(change.today).to_string() } else { language.date(point.day) };
@@ -90,6 +100,7 @@ fn TrendTable(trend: TrendView, today: chrono::NaiveDate, currency: Currency) ->
                 <th scope="row">{day}</th>
                 {cells}
                 <td class="figure">{total}</td>
+                {measured.then(|| view! { <td class="figure">{quota}</td> })}
                 <td class="figure">{before}</td>
             </tr>
         }
@@ -104,6 +115,7 @@ fn TrendTable(trend: TrendView, today: chrono::NaiveDate, currency: Currency) ->
                         <th scope="col">{tr!(change.day)}</th>
                         {heads}
                         <th scope="col" class="figure">{tr!(change.total)}</th>
+                        {measured.then(|| view! { <th scope="col" class="figure">{tr!(forecast.quota)}</th> })}
                         <th scope="col" class="figure">{tr!(change.last_quarter, quarter = trend.earlier.label())}</th>
                     </tr>
                 </thead>

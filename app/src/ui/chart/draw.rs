@@ -34,14 +34,14 @@ pub fn over(layout: &Layout) -> String {
     sheet(layout, |sheet| {
         let hairs = layout.zero.iter().chain(&layout.connectors);
         hairs.copied().try_for_each(|line| fill(sheet, line, palette::TEXT_MUTED))?;
-        layout.references.iter().try_for_each(|line| draw_target(sheet, *line))?;
+        draw_targets(sheet, &layout.references)?;
         layout.strokes.iter().try_for_each(|stroke| draw_stroke(sheet, stroke))?;
         layout.dots.iter().try_for_each(|dot| draw_dot(sheet, *dot))?;
         layout
             .plates
             .iter()
             .try_for_each(|(plate, series)| fill(sheet, *plate, series.map_or(palette::SURFACE, palette::fill)))?;
-        layout.targets.iter().try_for_each(|line| draw_target(sheet, *line))?;
+        draw_targets(sheet, &layout.targets)?;
         layout.texts.iter().try_for_each(|text| write(sheet, text))
     })
 }
@@ -82,10 +82,10 @@ fn draw_block(sheet: &Sheet<'_>, block: &Block) -> Drawn {
     block.gap.iter().try_for_each(|gap| fill(sheet, *gap, palette::SURFACE))
 }
 
-/// The quota line with a rim, so that it stands out from dark segments too.
-fn draw_target(sheet: &Sheet<'_>, line: Rect) -> Drawn {
-    fill(sheet, line.inset(-1), palette::SURFACE)?;
-    fill(sheet, line, palette::QUOTA)
+/// Quota lines with a rim, so that they stand out from dark segments too; where they meet, none cuts another.
+fn draw_targets(sheet: &Sheet<'_>, lines: &[Rect]) -> Drawn {
+    lines.iter().try_for_each(|line| fill(sheet, line.inset(-1), palette::SURFACE))?;
+    lines.iter().try_for_each(|line| fill(sheet, *line, palette::QUOTA))
 }
 
 /// The line with a rim, so that lines that cross can be followed.

@@ -31,7 +31,7 @@ pub struct Lines {
     /// The lines in reading order, each with a series of its own.
     pub lines: Vec<Line>,
     /// What all are compared with: the quota.
-    pub target: Option<Target>,
+    pub target: Option<Level>,
     /// The day of the report, marked when it lies on the axis.
     pub today: Option<Moment>,
 }
@@ -67,6 +67,15 @@ pub struct Point {
     pub href: String,
 }
 
+/// A target that may change between moments: a line that goes on until the next value counts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Level {
+    /// One per moment; none where there is no target.
+    pub values: Vec<Option<Decimal>>,
+    /// The last value with its text and link, and all of them in words.
+    pub name: Target,
+}
+
 /// Where time and values lie.
 struct Plot {
     area: Rect,
@@ -89,10 +98,7 @@ impl Chart for Lines {
         let top = if layout.compact { self.place_legend(layout) } else { 0 };
         let plot = self.place_axes(layout, top, tick_text);
         self.place_today(layout, &plot);
-        if let Some(target) = &self.target {
-            let y = plot.value.position(target.value);
-            layout.references.push(Rect { x: plot.area.x, y: y - 1, width: plot.area.width, height: 2 });
-        }
+        self.place_level(layout, &plot);
         let places = self.places(&plot);
         if !layout.compact {
             self.place_names(layout, &plot, &places);
@@ -107,18 +113,39 @@ impl Lines {
     /// Names above the picture, the target's with its link.
     fn place_legend(&self, layout: &mut Layout) -> i32 {
         let lines = self.lines.iter().map(|line| (Swatch::Line(line.series), &line.name));
-        let target = self.target.iter().map(|target| (Swatch::Level, &target.text));
+        let target = self.target.iter().map(|target| (Swatch::Level, &target.name.text));
         let entries = target.chain(lines).map(|(swatch, text)| LegendEntry { swatch, text: text.clone() });
         let (places, end) = legend::place(layout, &entries.collect::<Vec<_>>());
         if let (Some(target), Some(place)) = (&self.target, places.first()) {
-            layout.link(Rect { height: TOUCH, ..*place }, &target.href, &target.label);
+            layout.link(Rect { height: TOUCH, ..*place }, &target.name.href, &target.name.label);
         }
         end
     }
 
+    /// The target from rim to rim, level while it stays and upright where it changes.
+    fn place_level(&self, layout: &mut Layout, plot: &Plot) {
+        let Some(target) = &self.target else { return };
+        let place = |(moment, value): (&Moment, &Option<Decimal>)| {
+            (plot.time.position(number(moment.day)), value.map(|value| plot.value.position(value)))
+        };
+        let mut runs: Vec<_> = self.moments.iter().zip(&target.values).map(place).collect();
+        runs.dedup_by_key(|(_, y)| *y);
+        let ends = runs.iter().skip(1).map(|(x, _)| *x).chain([plot.area.end().0]);
+        for (&(x, y), end) in runs.iter().zip(ends) {
+            if let Some(y) = y.filter(|_| x < end) {
+                layout.references.push(Rect { x, y: y - 1, width: end - x, height: 2 });
+            }
+        }
+        for change in runs.windows(2) {
+            if let [(_, Some(from)), (x, Some(to))] = *change {
+                layout.references.push(upright(x, from, to));
+            }
+        }
+    }
+
     fn place_axes(&self, layout: &mut Layout, top: i32, tick_text: &dyn Fn(Decimal) -> String) -> Plot {
         let points = self.lines.iter().flat_map(|line| line.points.iter().flatten());
-        let values = points.map(|point| point.value).chain(self.target.iter().map(|target| target.value));
+        let values = points.map(|point| point.value).chain(self.target.iter().flat_map(Level::reached));
         let extent = extent(values);
         let ticks = axis(extent, if layout.compact { 4 } else { 5 }, tick_text, |_| true);
         let day = widest(self.moments.iter().map(|moment| moment.text.as_str()), FIGURE).min(layout.width / 4);
@@ -204,7 +231,7 @@ impl Lines {
     /// The room on the right that names and the target's figure need.
     fn names_room(&self, layout: &Layout) -> i32 {
         let names = widest(self.lines.iter().map(|line| line.name.as_str()), NAME) + SAMPLE + 6;
-        let target = widest(self.target.iter().map(|target| target.text.as_str()), NAME);
+        let target = widest(self.target.iter().map(|target| target.name.text.as_str()), NAME);
         names.max(target).min(layout.width / 4) + 14
     }
 
@@ -214,7 +241,7 @@ impl Lines {
         let last = |places: &Vec<Option<(i32, i32)>>| places.iter().flatten().next_back().copied();
         let lines = self.lines.iter().zip(places).filter_map(|(line, places)| Some((last(places)?, Some(line))));
         let rim = plot.area.end().0;
-        let target = self.target.iter().map(|target| ((rim, plot.value.position(target.value)), None));
+        let target = self.target.iter().map(|target| ((rim, plot.value.position(target.name.value)), None));
         let (early, late): (Vec<_>, Vec<_>) = target.chain(lines).partition(|((x, _), _)| *x < rim);
         let beside = early.iter().map(|((x, _), _)| *x).max().unwrap_or(rim) + 12;
         let widest = widest(early.iter().filter_map(|(_, line)| Some(line.as_ref()?.name.as_str())), NAME);
@@ -233,7 +260,7 @@ impl Lines {
         for ((_, line), y) in ends.iter().zip(spread(&wanted, NAME_GAP, (plot.area.y, plot.area.end().1))) {
             match (line, &self.target) {
                 (Some(line), _) => place_name(layout, line, (x, y)),
-                (None, Some(target)) => place_target(layout, target, (x, y)),
+                (None, Some(target)) => place_target(layout, &target.name, (x, y)),
                 (None, None) => {}
             }
         }
@@ -265,6 +292,18 @@ impl Lines {
             }
         }
     }
+}
+
+impl Level {
+    /// Every value that the picture has to hold.
+    fn reached(&self) -> impl Iterator<Item = Decimal> {
+        self.values.iter().flatten().copied().chain([self.name.value])
+    }
+}
+
+/// Where a target changes: a line between its two heights, that closes both corners.
+fn upright(x: i32, from: i32, to: i32) -> Rect {
+    Rect { x: x - 1, y: from.min(to) - 1, width: 2, height: (from - to).abs() + 2 }
 }
 
 /// The distance of neighbours on the axis as most of them have it; none without neighbours.

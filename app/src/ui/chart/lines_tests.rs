@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::layout::Layout;
-use super::{Line, Lines, Moment, Point, Series};
+use super::{Level, Line, Lines, Moment, Point, Series, Target};
 
 fn chart(values: &[&[Option<i64>]]) -> Lines {
     let day = |week: u64| NaiveDate::default() + chrono::Days::new(7 * week);
@@ -88,4 +88,25 @@ fn a_day_outside_the_axis_is_not_marked() {
     assert_eq!(marks(&trend), 1);
     trend.today = Some(Moment { day: NaiveDate::MAX, text: "Today".into() });
     assert_eq!(marks(&trend), 0);
+}
+
+#[test]
+fn a_target_goes_on_until_the_next_one_counts() {
+    let trend = |values: &[Option<i64>]| {
+        let name = Target { value: 10.into(), text: "Quota".into(), label: "Quota".into(), href: "/q".into() };
+        let values = values.iter().map(|value| value.map(Into::into)).collect();
+        Lines { target: Some(Level { values, name }), ..chart(&[&[Some(1), Some(2), Some(3), Some(4), Some(5)]]) }
+    };
+    let flat = place(&trend(&[Some(10); 5]));
+    let [line] = flat.references[..] else { panic!("one line: {:?}", flat.references) };
+    let stepped = place(&trend(&[Some(5), Some(5), Some(10), Some(10), Some(10)]));
+    let [before, after, upright] = stepped.references[..] else { panic!("a step: {:?}", stepped.references) };
+    assert_eq!((before.x, after.end().0), (line.x, line.end().0), "from rim to rim");
+    assert_eq!(before.end().0, after.x, "the older one counts until the newer does");
+    assert!(before.y > after.y, "more is higher");
+    assert_eq!((upright.y, upright.end().1), (after.y, before.end().1), "no corner is open");
+    let late = place(&trend(&[None, None, Some(10), Some(10), Some(10)]));
+    assert_eq!(late.references.iter().map(|line| line.x).collect::<Vec<_>>(), [after.x], "none before the first");
+    let links = stepped.links.iter().filter(|link| link.href == "/q").count();
+    assert_eq!(links, 1);
 }

@@ -87,7 +87,7 @@ pub use {
     bars::Bars,
     funnel::{Conversion, Funnel, FunnelStage},
     layout::{Caption, Chart},
-    lines::{Line, Lines, Moment, Point},
+    lines::{Level, Line, Lines, Moment, Point},
     stacked::{Bar, Segment, StackedBars},
     svg::draw,
     waterfall::Waterfall,

@@ -6,8 +6,8 @@ use rust_decimal::Decimal;
 
 use super::layout::{Anchor, Layout, Rect, Text};
 use super::{
-    Bar, Bars, Chart, Conversion, Funnel, FunnelStage, LegendEntry, Line, Lines, Mark, Moment, Orientation, Point,
-    Segment, Series, StackedBars, Swatch, Target, Waterfall, draw, text,
+    Bar, Bars, Chart, Conversion, Funnel, FunnelStage, LegendEntry, Level, Line, Lines, Mark, Moment, Orientation,
+    Point, Segment, Series, StackedBars, Swatch, Target, Waterfall, draw, text,
 };
 
 /// A chart and how many links it must have.
@@ -109,7 +109,9 @@ fn funnel() -> impl Strategy<Value = Sample> {
 
 fn lines() -> impl Strategy<Value = Sample> {
     let line = || prop::collection::vec(prop::option::weighted(0.8, mark()), 0..=40);
-    (words(), 0..=40_u64, prop::collection::vec(line(), 0..6), target(), 0..300_u64).prop_map(
+    let levels = prop::collection::vec(prop::option::weighted(0.8, amount()), 40);
+    let target = (target(), levels).prop_map(|(name, values)| Some(Level { values, name: name? }));
+    (words(), 0..=40_u64, prop::collection::vec(line(), 0..6), target, 0..300_u64).prop_map(
         |(title, weeks, lines, target, today)| {
             let moment = |day| Moment { day: NaiveDate::default() + Days::new(day), text: format!("Day {day}") };
             let point = |mark: Mark| Point { value: mark.value, label: mark.label, href: mark.href };
