@@ -12,6 +12,7 @@ mod audit;
 mod board;
 mod changes;
 mod credit;
+mod download;
 mod executive;
 mod export;
 mod extract;
