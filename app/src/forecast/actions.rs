@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 use serde_json::json;
 
 use super::{
-    Figures, Forecast, QuarterFigures, Quota, QuotaForm, QuotaSheet, Row, Scope, Who, charts, roll_up,
+    Figures, Forecast, QuarterFigures, Quota, QuotaForm, QuotaSheet, Row, Scope, Who, charts, export, roll_up,
     store::{self, QuotaDays},
 };
 use crate::{
@@ -16,6 +16,7 @@ use crate::{
     calendar::{BEGINNING, DateRange, END, FiscalCalendar, Quarter, parse_date},
     db::{Db, both},
     error::{AppError, Problem},
+    export::{Audience, Table},
     language::NumberMarks,
     money::parse_amount,
     opportunity::{Closing, Filter, Totals, slice::Slice},
@@ -87,6 +88,21 @@ pub async fn forecast(
         by_quarter,
         leads: caller.viewer.role().leads(),
     })
+}
+
+/// The forecast of a scope as a table for a file; with `cumulative`, each category with the stronger ones.
+///
+/// # Errors
+/// As [`forecast`].
+pub async fn table(
+    db: &Db,
+    caller: &Caller,
+    scope: Scope,
+    cumulative: bool,
+    audience: Audience,
+) -> Result<Table, AppError> {
+    let found = forecast(db, caller, Some(scope.quarter), scope.who.person(), scope.as_of).await?;
+    Ok(export::table(&found, caller, cumulative, audience))
 }
 
 /// Quarters whose reporting lines are the same.

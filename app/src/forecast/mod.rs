@@ -26,6 +26,8 @@ mod address;
 #[cfg(feature = "ssr")]
 mod charts;
 #[cfg(feature = "ssr")]
+mod export;
+#[cfg(feature = "ssr")]
 pub mod store;
 #[cfg(feature = "ssr")]
 pub mod totals;

@@ -61,10 +61,12 @@ pub fn router(state: AppState) -> Router {
         .with_state(state)
 }
 
-fn downloads() -> [(&'static str, MethodRouter<AppState>); 5] {
+fn downloads() -> [(&'static str, MethodRouter<AppState>); 7] {
     [
         ("/export/opportunities.csv", get(export::download)),
         ("/export/opportunities.xlsx", get(export::xlsx)),
+        ("/export/forecast.csv", get(forecast::download)),
+        ("/export/forecast.xlsx", get(forecast::xlsx)),
         ("/export/question.csv", get(analysis::csv)),
         ("/export/question.xlsx", get(analysis::xlsx)),
         ("/export/audit.csv", get(audit::download)),
@@ -92,6 +94,8 @@ fn described() -> OpenApiRouter<AppState> {
         .routes(routes!(export::xlsx))
         .routes(routes!(board::read))
         .routes(routes!(forecast::read))
+        .routes(routes!(forecast::csv))
+        .routes(routes!(forecast::xlsx))
         .routes(routes!(changes::read))
         .routes(routes!(trend::read))
         .routes(routes!(executive::read))
