@@ -89,3 +89,32 @@ async fn a_forecast_leaves_with_its_rates_and_in_the_readers_language(pool: PgPo
     let link = "href=\"/export/forecast.csv?as_of=2026-11-20&amp;quarter=2026-Q4\"";
     assert!(page.contains(link), "{page}");
 }
+
+#[sqlx::test(migrator = "app::db::MIGRATIONS")]
+async fn changes_leave_as_an_account_with_its_steps(pool: PgPool) {
+    let app = company(pool).await;
+    let paths = ["/changes", "/forecast/changes"];
+    let [people, programs] = leaves_as_files(&app, "north", paths, "?quarter=2026-Q4", "changes-2026-Q4").await;
+    let lines: Vec<&str> = people.trim_start_matches('\u{feff}').lines().collect();
+    assert_eq!(lines.len(), 7, "{people}");
+    assert!(lines[0].starts_with("\"Row\",\"Change\",\"Number\",\"Description\",\"Before · Category\""), "{people}");
+    assert!(lines[2].starts_with("\"Change\",\"New\"") && lines[2].contains("\"110\",\"2\",\"2026-Q4\""), "{people}");
+    assert!(lines[4].contains("\"'=Sale of nora\""), "the largest first, and no formula: {people}");
+    assert!(lines[6].contains("1 USD = 0.5 EUR"), "{people}");
+    assert!(!people.contains("sara"), "{people}");
+    assert_eq!(programs.lines().count(), 6, "no sentences: {programs}");
+    assert!(programs.lines().nth(4).unwrap().starts_with("\"opportunity\",\"new\",\"NOR-"), "{programs}");
+    speak_french(&app, "north").await;
+    let french = app.page("north", "/export/changes.csv").await.text;
+    assert!(french.contains("\"Départ\"") && french.contains("Avant · Catégorie"), "{french}");
+    let south = app.id("south");
+    app.page("north", &format!("/export/changes.csv?who={south}")).await.problem(404, "not_found");
+    let none = app.page("eve", "/export/changes.csv?kind=lost").await.text;
+    assert!(!none.contains("Sale of"), "{none}");
+    for wrong in ["quarter=x", "who=x", "from=2026-11-21", "to=2026-11-21", "kind=x", "column=x"] {
+        app.page("eve", &format!("/export/changes.csv?{wrong}")).await.problem(422, "rejected");
+    }
+    let page = app.page("eve", "/forecast/changes?quarter=2026-Q4&kind=new&column=pipeline&from=2026-11-19").await.text;
+    let query = "?quarter=2026-Q4&amp;from=2026-11-19&amp;to=2026-11-20&amp;column=pipeline&amp;kind=new";
+    assert!(page.contains(&format!("href=\"/export/changes.xlsx{query}\"")), "{page}");
+}
