@@ -11,7 +11,7 @@ use crate::{
     frame::LoadedForMe,
     opportunity::{FilterBar, FilterPage},
     tr,
-    ui::{Icon, PageHead},
+    ui::{ExportLinks, Icon, PageHead},
 };
 
 /// The page; the whole question stands in its address.
@@ -29,7 +29,7 @@ fn Shown(page: QuestionView, me: Me) -> impl IntoView {
     let mut rest = question.own_pairs();
     rest.extend(page.kept.as_ref().map(|kept| ("saved", kept.id.to_string())));
     let answered = page.answer.is_some();
-    let files = answered.then(|| view! { <Files query=question.to_query() /> });
+    let files = answered.then(|| view! { <ExportLinks file="question" query=question.to_query() /> });
     let (name, heading) = (question.title(), question.heading());
     let owner = page.kept.clone().filter(|kept| !kept.own).map(|kept| tr!(analysis.shared_by, name = kept.owner));
     view! {
@@ -75,16 +75,6 @@ pub fn Gone(
             </p>
         }
     })
-}
-
-#[component]
-fn Files(query: String) -> impl IntoView {
-    let csv = format!("/export/question.csv{query}");
-    let xlsx = format!("/export/question.xlsx{query}");
-    view! {
-        <a class="button" href=csv rel="external" download="question.csv">{tr!(common.export)}</a>
-        <a class="button" href=xlsx rel="external" download="question.xlsx">{tr!(common.export_xlsx)}</a>
-    }
 }
 
 /// The questions kept by oneself and shared by others.

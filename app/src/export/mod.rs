@@ -2,7 +2,8 @@
 //! as XLSX for people, with the same rows and columns (SPEC F7).
 //!
 //! A report makes a [`Table::new`] with its columns, [`Table::push`]es its rows, and hands out [`Table::bytes`] with the
-//! media type and the file name of the [`Format`]; programs get [`Table::csv`].
+//! media type and the file name of the [`Format`]; programs get [`Table::csv`]. A report that people read in their own
+//! language asks its [`Audience`] what heads are called and where sentences go.
 //!
 //! What a table promises, whatever stands in it: no cell is a formula, in CSV by an apostrophe before what would start
 //! one, in XLSX by its type; no figure loses a digit, so one with more digits than a spreadsheet keeps becomes text.
@@ -87,6 +88,33 @@ pub enum Format {
     Xlsx,
 }
 
+/// Whom a report's file is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Audience {
+    /// Programs: CSV with codes, the same in every language, and nothing but the rows.
+    Programs,
+    /// People: words of their language, with the sentences that belong to the figures.
+    People(Format),
+}
+
+impl Audience {
+    /// The code for programs, the words for people.
+    pub fn says(self, code: &str, words: impl Into<String>) -> String {
+        match self {
+            Audience::Programs => code.to_owned(),
+            Audience::People(_) => words.into(),
+        }
+    }
+
+    /// What the file is written in.
+    pub fn format(self) -> Format {
+        match self {
+            Audience::Programs => Format::Csv,
+            Audience::People(format) => format,
+        }
+    }
+}
+
 impl Table {
     /// A table without rows.
     pub fn new(title: impl Into<String>, columns: Vec<Column>) -> Table {
@@ -98,9 +126,29 @@ impl Table {
         self.rows.push(cells);
     }
 
+    /// Adds sentences for people: in a workbook on the sheet of notes, in CSV, which has none, below the rows.
+    pub fn explain(&mut self, sentences: Vec<String>, audience: Audience) {
+        match audience {
+            Audience::Programs => {}
+            Audience::People(Format::Csv) => sentences.into_iter().for_each(|text| self.push(vec![Cell::Text(text)])),
+            Audience::People(Format::Xlsx) => self.notes.extend(sentences),
+        }
+    }
+
     /// The table as CSV for programs: a head, then the rows; dates as `2026-12-31`, figures with a decimal point.
     pub fn csv(&self) -> String {
         csv::write(self)
+    }
+
+    /// The table as a file for its readers. Programs want no byte order mark.
+    ///
+    /// # Errors
+    /// As for [`Table::bytes`].
+    pub fn bytes_for(&self, audience: Audience) -> Result<Vec<u8>, NotWritten> {
+        match audience {
+            Audience::Programs => Ok(self.csv().into_bytes()),
+            Audience::People(format) => self.bytes(format),
+        }
     }
 
     /// The table as a file for people.

@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::{
     Figures, Forecast, ForecastView, QuarterFigures, Quota, QuotaDays, QuotaForm, QuotaSheet, Reading, Row, Scope, Who,
-    charts::Charts, roll_up, store,
+    charts::Charts, export, roll_up, store,
 };
 use crate::{
     activity::{self, Subject},
@@ -16,6 +16,7 @@ use crate::{
     calendar::{BEGINNING, DateRange, END, FiscalCalendar, Quarter, parse_date},
     db::{Db, both},
     error::{AppError, Problem},
+    export::{Audience, Table},
     language::NumberMarks,
     money::parse_amount,
     opportunity::{Closing, Filter, Totals, slice::Slice},
@@ -102,6 +103,21 @@ pub async fn view(
     let by_person = charts.drawn(&charts.by_person(&forecast));
     let by_quarter = charts.drawn(&charts.by_quarter(&forecast));
     Ok(ForecastView { forecast, reading, by_person, by_quarter })
+}
+
+/// The forecast of a scope as a table for a file; with `cumulative`, each category with the stronger ones.
+///
+/// # Errors
+/// As [`forecast`].
+pub async fn table(
+    db: &Db,
+    caller: &Caller,
+    scope: Scope,
+    cumulative: bool,
+    audience: Audience,
+) -> Result<Table, AppError> {
+    let found = forecast(db, caller, Some(scope.quarter), scope.who.person(), scope.as_of).await?;
+    Ok(export::table(&found, caller, cumulative, audience))
 }
 
 /// Quarters whose reporting lines are the same.

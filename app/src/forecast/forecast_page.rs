@@ -19,7 +19,7 @@ use crate::{
     opportunity::{RateNote, query_string},
     tr,
     ui::{
-        PageHead, address_pairs,
+        ExportLinks, PageHead, address_pairs,
         chart::{Drawings, Picture},
     },
 };
@@ -54,10 +54,13 @@ fn Shown(shown: ForecastView, me: Me, query: BTreeMap<String, String>) -> impl I
     let (rest_quarter, rest_who, rest_day) = (rest(&["quarter"]), rest(&["who"]), rest(&["as_of"]));
     let (rest_measure, rest_reading) = (rest(&["measure"]), rest(&["reading"]));
     let rest_open = rest(&["open"]);
+    // A file holds every row and every measure.
+    let file = query_string(&rest(&["open", "measure"]));
     view! {
         <PageHead title=tr!(forecast.title)>
             <QuarterSwitch quarter=forecast.quarter calendar action="/forecast" rest=rest_quarter />
             <a class="button" href=quotas>{tr!(common.nav_quotas)}</a>
+            <ExportLinks file="forecast" query=file />
         </PageHead>
         <div class="stack">
         <ForecastTabs scope=forecast.scope() current="/forecast" />

@@ -28,6 +28,8 @@ mod address;
 #[cfg(feature = "ssr")]
 mod charts;
 #[cfg(feature = "ssr")]
+mod export;
+#[cfg(feature = "ssr")]
 mod quota_by_day;
 #[cfg(feature = "ssr")]
 pub mod store;

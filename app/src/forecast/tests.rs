@@ -23,6 +23,7 @@ use crate::{
     test_world::{World, moving},
 };
 
+mod files;
 mod reorganisation;
 
 fn quarter() -> Quarter {

@@ -12,7 +12,7 @@ use crate::{
     auth::Me,
     frame::LoadedForMe,
     language, tr,
-    ui::{PageHead, address_pairs},
+    ui::{ExportLinks, PageHead, address_pairs},
 };
 
 /// The page.
@@ -36,19 +36,12 @@ pub fn ListPage() -> impl IntoView {
 #[component]
 pub fn ExportLink() -> impl IntoView {
     let pairs = address_pairs();
-    let href = move |end: &str| {
+    let query = Signal::derive(move || {
         let known = |key: &str| key == "sort" || Filter::KEYS.contains(&key);
         let pairs: Vec<(String, String)> = pairs().into_iter().filter(|(key, _)| known(key)).collect();
-        format!("/export/opportunities.{end}{}", query_string(&pairs))
-    };
-    view! {
-        <a class="button" href=move || href("csv") rel="external" download="opportunities.csv">
-            {tr!(common.export)}
-        </a>
-        <a class="button" href=move || href("xlsx") rel="external" download="opportunities.xlsx">
-            {tr!(common.export_xlsx)}
-        </a>
-    }
+        query_string(&pairs)
+    });
+    view! { <ExportLinks file="opportunities" query /> }
 }
 
 #[component]

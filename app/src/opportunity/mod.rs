@@ -65,7 +65,7 @@ pub use list_page::{ExportLink, ListPage, TotalsLine};
 pub use marks::{CountsAs, DealTypeMark, SharedMark};
 pub use move_menu::MoveMenu;
 pub use new_page::NewPage;
-pub use rate_note::RateNote;
+pub use rate_note::{RateNote, rate_sentences};
 pub use record_page::RecordPage;
 pub use record_table::{ListAddress, RecordTable};
 

@@ -67,6 +67,13 @@ pub fn RateNote(
     }
 }
 
+/// The same for a file: a sentence per converted part, and one for all that is missing.
+pub fn rate_sentences(currency: Currency, converted: &[Converted], missing: &[Money]) -> Vec<String> {
+    let missing: Vec<String> = missing.iter().map(|money| money.display(language::current())).collect();
+    let missing = (!missing.is_empty()).then(|| tr!(rate.missing, amounts = missing.join(", ")));
+    converted.iter().map(|part| part.sentence(currency)).chain(missing).collect()
+}
+
 impl Converted {
     /// `$1,000: 1 USD = 0.9 EUR, rate of the day of 20 Nov 2026`, in a total of that currency.
     pub fn sentence(&self, currency: Currency) -> String {

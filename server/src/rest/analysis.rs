@@ -3,22 +3,18 @@
 use app::{
     analysis::{self, Question, actions},
     auth::Caller,
-    error::{AppError, unavailable},
-    export::Format,
+    error::AppError,
+    export::{Audience, Format},
     state::AppState,
 };
-use axum::{
-    Json,
-    extract::State,
-    response::{IntoResponse, Response},
-};
-use http::header;
+use axum::{Json, extract::State, response::Response};
 use leptos::prelude::{Owner, ScopedFuture, provide_context};
 use rust_decimal::Decimal;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{
+    download,
     extract::{Asking, Query},
     responses::Reading,
     views::{Amount, Converted},
@@ -155,13 +151,7 @@ pub async fn xlsx(State(state): State<AppState>, asking: Asking, query: Query) -
 async fn file(state: &AppState, caller: &Caller, query: &Query, format: Format) -> Result<Response, AppError> {
     let question = asked(query)?;
     let table = speaking(caller, actions::table(&state.db, caller, &question, format)).await?;
-    // Packing a workbook takes a while, and other requests go on.
-    let written = tokio::task::spawn_blocking(move || table.bytes(format)).await.map_err(unavailable)?;
-    let headers = [
-        (header::CONTENT_TYPE, format.media_type().to_owned()),
-        (header::CONTENT_DISPOSITION, format.disposition("question")),
-    ];
-    Ok((headers, written.map_err(unavailable)?).into_response())
+    download::file(table, "question", Audience::People(format)).await
 }
 
 /// Lets an answer name things in the caller's language.

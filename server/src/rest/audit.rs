@@ -3,32 +3,27 @@
 use app::{
     audit::{TrailFilter, actions},
     auth::Caller,
-    error::{AppError, unavailable},
-    export::Format,
+    error::AppError,
+    export::{Audience, Format},
     state::AppState,
 };
-use axum::{
-    extract::State,
-    response::{IntoResponse, Response},
-};
-use http::header;
+use axum::{extract::State, response::Response};
 
-use super::extract::{Asking, Query};
+use super::{
+    download,
+    extract::{Asking, Query},
+};
 use crate::problem::RestError;
 
 /// What matches the filter of the page's address, newest first.
 pub async fn download(State(state): State<AppState>, asking: Asking, query: Query) -> Result<Response, RestError> {
-    let file = asking.say(file(&state, &asking.0, &query).await)?;
-    let headers = [
-        (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
-        (header::CONTENT_DISPOSITION, "attachment; filename=\"audit.csv\""),
-    ];
-    Ok((headers, file).into_response())
+    asking.say(file(&state, &asking.0, &query).await)
 }
 
-async fn file(state: &AppState, caller: &Caller, query: &Query) -> Result<Vec<u8>, AppError> {
+async fn file(state: &AppState, caller: &Caller, query: &Query) -> Result<Response, AppError> {
     // A page's address may hold a place in the trail too; a download begins at the top.
     query.only(&[&TrailFilter::KEYS, &["after"]])?;
     let filter = TrailFilter::from_query(&query.0)?;
-    actions::table(&state.db, caller, &filter).await?.bytes(Format::Csv).map_err(unavailable)
+    let table = actions::table(&state.db, caller, &filter).await?;
+    download::file(table, "audit", Audience::People(Format::Csv)).await
 }

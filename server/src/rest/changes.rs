@@ -3,21 +3,24 @@
 use app::{
     auth::Caller,
     error::{AppError, Problem},
+    export::{Audience, Format},
     forecast::{
         Scope,
-        change::{self, ChangeView, ChangedRecord, State as Stood, actions},
+        change::{self, ChangeKind, ChangeView, ChangedRecord, State as Stood, actions},
         scope_of,
     },
     pipeline::Category,
     state::AppState,
 };
-use axum::{Json, extract::State};
+use axum::{Json, extract::State, response::Response};
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{
+    analysis::speaking,
+    download,
     extract::{Asking, Query},
     responses::Reading,
     views::{Amount, Converted},
@@ -168,13 +171,68 @@ pub async fn read(State(state): State<AppState>, asking: Asking, query: Query) -
 }
 
 async fn changes(state: &AppState, caller: &Caller, query: &Query) -> Result<Changes, AppError> {
-    query.only(&[&["quarter", "who", "from", "to", "kind", "column"]])?;
-    let scope: Scope = scope_of(&query.0, caller)?;
-    let days = (query.parsed("from", Problem::NotAChoice)?, query.parsed("to", Problem::NotAChoice)?);
-    let kind = query.parsed("kind", Problem::NotAChoice)?;
-    let column: Option<Category> = query.parsed("column", Problem::NotAChoice)?;
+    let Asked { scope, days, kind, column } = asked(query, caller)?;
     let found = actions::view(&state.db, caller, scope, days, column, kind).await?;
     Ok(answer(&found, caller))
+}
+
+/// What an address asks for.
+struct Asked {
+    scope: Scope,
+    days: (Option<NaiveDate>, Option<NaiveDate>),
+    kind: Option<ChangeKind>,
+    column: Option<Category>,
+}
+
+fn asked(query: &Query, caller: &Caller) -> Result<Asked, AppError> {
+    query.only(&[&["quarter", "who", "from", "to", "kind", "column"]])?;
+    let day = |key| query.parsed(key, Problem::NotAChoice);
+    Ok(Asked {
+        scope: scope_of(&query.0, caller)?,
+        days: (day("from")?, day("to")?),
+        kind: query.parsed("kind", Problem::NotAChoice)?,
+        column: query.parsed("column", Problem::NotAChoice)?,
+    })
+}
+
+/// What changed as CSV (RFC 4180, UTF-8); formulas are neutralised.
+#[utoipa::path(
+    get,
+    path = "/forecast/changes.csv",
+    tag = "forecast",
+    description = "Takes the query of `/forecast/changes`. `row` says what a row is: start, change and end are the account; \
+                   opportunity is one step of one record, whose changes these add up to; rest is what more than 500 records \
+                   changed. The rates behind the figures stand in `/forecast/changes`.",
+    responses((status = 200, body = String, content_type = "text/csv"), Reading)
+)]
+pub async fn csv(State(state): State<AppState>, asking: Asking, query: Query) -> Result<Response, RestError> {
+    asking.say(file(&state, &asking.0, &query, Audience::Programs).await)
+}
+
+/// What changed as a workbook with typed cells; none is a formula.
+#[utoipa::path(
+    get,
+    path = "/forecast/changes.xlsx",
+    tag = "forecast",
+    description = "The rows and columns of `/forecast/changes.csv` in the person's language, with the rates on a sheet of notes.",
+    responses(
+        (status = 200, body = Vec<u8>, content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        Reading
+    )
+)]
+pub async fn xlsx(State(state): State<AppState>, asking: Asking, query: Query) -> Result<Response, RestError> {
+    asking.say(file(&state, &asking.0, &query, Audience::People(Format::Xlsx)).await)
+}
+
+/// The CSV for people, with the rates below the rows.
+pub async fn download(State(state): State<AppState>, asking: Asking, query: Query) -> Result<Response, RestError> {
+    asking.say(file(&state, &asking.0, &query, Audience::People(Format::Csv)).await)
+}
+
+async fn file(state: &AppState, caller: &Caller, query: &Query, audience: Audience) -> Result<Response, AppError> {
+    let Asked { scope, days, kind, column } = asked(query, caller)?;
+    let table = actions::table(&state.db, caller, scope, days, (kind, column), audience);
+    download::file(speaking(caller, table).await?, &format!("changes-{}", scope.quarter), audience).await
 }
 
 fn answer(found: &ChangeView, caller: &Caller) -> Changes {

@@ -2,20 +2,17 @@
 
 use app::{
     auth::Caller,
-    error::{AppError, Problem, unavailable},
-    export::{Cell, Column, Format, Table},
+    error::{AppError, Problem},
+    export::{Audience, Cell, Column, Format, Table},
     money::Currency,
     opportunity::{DealType, Filter, Summary, actions, listing::Sort},
     pipeline::Pipeline,
     state::AppState,
 };
-use axum::{
-    extract::State,
-    response::{IntoResponse, Response},
-};
-use http::header;
+use axum::{extract::State, response::Response};
 
 use super::{
+    download,
     extract::{Asking, Query},
     opportunities::pipeline,
     responses::Reading,
@@ -31,8 +28,7 @@ use crate::problem::RestError;
     responses((status = 200, body = String, content_type = "text/csv"), Reading)
 )]
 pub async fn csv(State(state): State<AppState>, asking: Asking, query: Query) -> Result<Response, RestError> {
-    // Programs want no byte order mark.
-    asking.say(table(&state, &asking.0, &query).await).map(|table| attachment(Format::Csv, table.csv().into_bytes()))
+    asking.say(file(&state, &asking.0, &query, Audience::Programs).await)
 }
 
 /// Every matching opportunity as a workbook with typed cells; none is a formula.
@@ -47,32 +43,16 @@ pub async fn csv(State(state): State<AppState>, asking: Asking, query: Query) ->
     )
 )]
 pub async fn xlsx(State(state): State<AppState>, asking: Asking, query: Query) -> Result<Response, RestError> {
-    file(&state, &asking, &query, Format::Xlsx).await
+    asking.say(file(&state, &asking.0, &query, Audience::People(Format::Xlsx)).await)
 }
 
 /// The CSV for people: with the mark by which spreadsheets know UTF-8.
 pub async fn download(State(state): State<AppState>, asking: Asking, query: Query) -> Result<Response, RestError> {
-    file(&state, &asking, &query, Format::Csv).await
+    asking.say(file(&state, &asking.0, &query, Audience::People(Format::Csv)).await)
 }
 
-async fn file(state: &AppState, asking: &Asking, query: &Query, format: Format) -> Result<Response, RestError> {
-    let written = match table(state, &asking.0, query).await {
-        // Packing a long list takes a while, and other requests go on.
-        Ok(table) => match tokio::task::spawn_blocking(move || table.bytes(format)).await {
-            Ok(bytes) => bytes.map_err(unavailable),
-            Err(stopped) => Err(unavailable(stopped)),
-        },
-        Err(error) => Err(error),
-    };
-    asking.say(written).map(|bytes| attachment(format, bytes))
-}
-
-fn attachment(format: Format, bytes: Vec<u8>) -> Response {
-    let headers = [
-        (header::CONTENT_TYPE, format.media_type().to_owned()),
-        (header::CONTENT_DISPOSITION, format.disposition("opportunities")),
-    ];
-    (headers, bytes).into_response()
+async fn file(state: &AppState, caller: &Caller, query: &Query, audience: Audience) -> Result<Response, AppError> {
+    download::file(table(state, caller, query).await?, "opportunities", audience).await
 }
 
 async fn table(state: &AppState, caller: &Caller, query: &Query) -> Result<Table, AppError> {

@@ -3,21 +3,26 @@
 use app::{
     auth::{Caller, PersonId},
     error::{AppError, Problem},
-    forecast::{self, Figures, Row, Who, actions, performance},
+    export::{Audience, Format},
+    forecast::{self, Figures, Row, Who, actions, performance, scope_of},
     pipeline::Category,
     state::AppState,
 };
-use axum::{Json, extract::State};
+use axum::{Json, extract::State, response::Response};
 use rust_decimal::Decimal;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{
+    analysis::speaking,
+    download,
     extract::{Asking, Query},
     responses::Reading,
     views::{Amount, Converted},
 };
 use crate::problem::RestError;
+
+const KEYS: [&str; 4] = ["quarter", "who", "as_of", "cumulative"];
 
 /// The forecast of a quarter.
 #[derive(Serialize, ToSchema)]
@@ -156,8 +161,51 @@ pub async fn read(State(state): State<AppState>, asking: Asking, query: Query) -
     asking.say(figures(&state, &asking.0, &query).await).map(Json)
 }
 
+/// The forecast as CSV (RFC 4180, UTF-8); formulas are neutralised.
+#[utoipa::path(
+    get,
+    path = "/forecast.csv",
+    tag = "forecast",
+    description = "Takes the query of `/forecast`, whose rows it holds with all measures; `team` is the row that a row is part of. \
+                   The rates behind the figures stand in `/forecast`.",
+    responses((status = 200, body = String, content_type = "text/csv"), Reading)
+)]
+pub async fn csv(State(state): State<AppState>, asking: Asking, query: Query) -> Result<Response, RestError> {
+    asking.say(file(&state, &asking.0, &query, Audience::Programs).await)
+}
+
+/// The forecast as a workbook with typed cells; none is a formula.
+#[utoipa::path(
+    get,
+    path = "/forecast.xlsx",
+    tag = "forecast",
+    description = "The rows and columns of `/forecast.csv` in the person's language, with the rates on a sheet of notes.",
+    responses(
+        (status = 200, body = Vec<u8>, content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        Reading
+    )
+)]
+pub async fn xlsx(State(state): State<AppState>, asking: Asking, query: Query) -> Result<Response, RestError> {
+    asking.say(file(&state, &asking.0, &query, Audience::People(Format::Xlsx)).await)
+}
+
+/// The CSV for people, with the rates below the rows.
+pub async fn download(State(state): State<AppState>, asking: Asking, query: Query) -> Result<Response, RestError> {
+    asking.say(file(&state, &asking.0, &query, Audience::People(Format::Csv)).await)
+}
+
+async fn file(state: &AppState, caller: &Caller, query: &Query, audience: Audience) -> Result<Response, AppError> {
+    // A page's address says besides what is open and measured, and calls what is cumulative a reading; a file holds all.
+    query.only(&[&KEYS, &["reading", "measure", "open"]])?;
+    let scope = scope_of(&query.0, caller)?;
+    let cumulative = query.parsed("cumulative", Problem::NotAChoice)?.unwrap_or(false);
+    let cumulative = cumulative || query.get("reading") == Some("cumulative");
+    let table = speaking(caller, actions::table(&state.db, caller, scope, cumulative, audience)).await?;
+    download::file(table, &format!("forecast-{}", scope.quarter), audience).await
+}
+
 async fn figures(state: &AppState, caller: &Caller, query: &Query) -> Result<Forecast, AppError> {
-    query.only(&[&["quarter", "who", "as_of", "cumulative"]])?;
+    query.only(&[&KEYS])?;
     let quarter = query.parsed("quarter", Problem::NotAChoice)?;
     let who = query.parsed("who", Problem::Unknown)?.map(PersonId);
     let as_of = query.parsed("as_of", Problem::NotAChoice)?;

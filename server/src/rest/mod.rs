@@ -12,6 +12,7 @@ mod audit;
 mod board;
 mod changes;
 mod credit;
+mod download;
 mod executive;
 mod export;
 mod extract;
@@ -60,10 +61,14 @@ pub fn router(state: AppState) -> Router {
         .with_state(state)
 }
 
-fn downloads() -> [(&'static str, MethodRouter<AppState>); 5] {
+fn downloads() -> [(&'static str, MethodRouter<AppState>); 9] {
     [
         ("/export/opportunities.csv", get(export::download)),
         ("/export/opportunities.xlsx", get(export::xlsx)),
+        ("/export/forecast.csv", get(forecast::download)),
+        ("/export/forecast.xlsx", get(forecast::xlsx)),
+        ("/export/changes.csv", get(changes::download)),
+        ("/export/changes.xlsx", get(changes::xlsx)),
         ("/export/question.csv", get(analysis::csv)),
         ("/export/question.xlsx", get(analysis::xlsx)),
         ("/export/audit.csv", get(audit::download)),
@@ -91,7 +96,11 @@ fn described() -> OpenApiRouter<AppState> {
         .routes(routes!(export::xlsx))
         .routes(routes!(board::read))
         .routes(routes!(forecast::read))
+        .routes(routes!(forecast::csv))
+        .routes(routes!(forecast::xlsx))
         .routes(routes!(changes::read))
+        .routes(routes!(changes::csv))
+        .routes(routes!(changes::xlsx))
         .routes(routes!(trend::read))
         .routes(routes!(executive::read))
         .routes(routes!(analysis::read))

@@ -140,7 +140,11 @@ fn operations(app: &TestApp) -> Vec<(&'static str, &'static str, Act, Option<Val
         ("GET", "/opportunities.xlsx", Act::Own, None),
         ("GET", "/board", Act::Own, None),
         ("GET", "/forecast", Act::Own, None),
+        ("GET", "/forecast.csv", Act::Own, None),
+        ("GET", "/forecast.xlsx", Act::Own, None),
         ("GET", "/forecast/changes", Act::Own, None),
+        ("GET", "/forecast/changes.csv", Act::Own, None),
+        ("GET", "/forecast/changes.xlsx", Act::Own, None),
         ("GET", "/forecast/trend", Act::Own, None),
         ("GET", "/executive", Act::Own, None),
         ("GET", "/analysis", Act::Own, None),
@@ -190,12 +194,16 @@ fn operations(app: &TestApp) -> Vec<(&'static str, &'static str, Act, Option<Val
 }
 
 /// Every other address that is no page and no file of the site.
-const BESIDE: [(&str, &str, Act); 11] = [
+const BESIDE: [(&str, &str, Act); 15] = [
     ("GET", "/healthz", Act::Public),
     ("GET", "/readyz", Act::Public),
     ("GET", "/api/v1/openapi.json", Act::Public),
     ("GET", "/export/opportunities.csv", Act::Own),
     ("GET", "/export/opportunities.xlsx", Act::Own),
+    ("GET", "/export/forecast.csv?quarter=2026-Q4", Act::Own),
+    ("GET", "/export/forecast.xlsx?quarter=2026-Q4", Act::Own),
+    ("GET", "/export/changes.csv?quarter=2026-Q4", Act::Own),
+    ("GET", "/export/changes.xlsx?quarter=2026-Q4", Act::Own),
     ("GET", "/export/question.csv?by=person", Act::Own),
     ("GET", "/export/question.xlsx?by=person", Act::Own),
     ("GET", "/export/audit.csv", Act::Keep),

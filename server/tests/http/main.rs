@@ -9,6 +9,7 @@ mod audit;
 mod bad_input;
 mod concurrency;
 mod credit;
+mod files;
 mod imports;
 mod judgement;
 mod pages;

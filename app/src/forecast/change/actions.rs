@@ -3,11 +3,16 @@
 use chrono::{Days, NaiveDate};
 use sqlx::PgConnection;
 
-use super::{Account, Between, ChangeKind, ChangeView, ChangedRecords, chart, store};
+use super::{
+    Account, Between, ChangeKind, ChangeView, ChangedRecords, chart,
+    export::{self, Told},
+    store,
+};
 use crate::{
     auth::{Caller, store as people},
     db::{Db, both},
     error::{AppError, Problem},
+    export::{Audience, Table},
     forecast::Scope,
     opportunity::{Filter, listing, slice::Slice},
     pipeline::Category,
@@ -15,7 +20,7 @@ use crate::{
 
 /// Days that a report of changes looks back unless said: a week.
 const WEEK: Days = Days::new(7);
-/// Records listed behind one kind of change.
+/// Records listed behind one kind of change, and in a file.
 const MOST_RECORDS: i64 = 500;
 /// As [`MOST_RECORDS`], on the page: more are not read there.
 const MOST_SHOWN: i64 = 200;
@@ -140,4 +145,39 @@ pub async fn view(
     .await?;
     let chart = chart::waterfall(scope, between, &account, column, caller);
     Ok(ChangeView { scope, between, first_day, people, account, column, chart, kind, records, totals_before, totals })
+}
+
+/// The account and the opportunities behind a kind (all unless said) as a table for a file; in one category, or in all.
+///
+/// # Errors
+/// As [`account`].
+pub async fn table(
+    db: &Db,
+    caller: &Caller,
+    scope: Scope,
+    days: (Option<NaiveDate>, Option<NaiveDate>),
+    what: (Option<ChangeKind>, Option<Category>),
+    audience: Audience,
+) -> Result<Table, AppError> {
+    Ok(export::table(&told(db, caller, scope, days, what, MOST_RECORDS).await?, caller, audience))
+}
+
+/// What such a file tells, with so many opportunities.
+pub(super) async fn told(
+    db: &Db,
+    caller: &Caller,
+    scope: Scope,
+    days: (Option<NaiveDate>, Option<NaiveDate>),
+    what: (Option<ChangeKind>, Option<Category>),
+    limit: i64,
+) -> Result<Told, AppError> {
+    let mut tx = db.snapshot(caller).await?;
+    check_scope(&mut tx, caller, scope).await?;
+    let between = between(&mut tx, caller, days).await?;
+    let filter = records_in(scope);
+    let (before, after) = slices(&mut tx, caller, &filter, between).await?;
+    let (account, records) = store::explain(&mut tx, &before, &after, what, limit).await?;
+    let steps = store::steps_of(&mut tx, &before, &after, what, &records.listed).await?;
+    let totals = listing::totals(&mut tx, &after).await?;
+    Ok(Told { scope, between, what, account, records, steps, totals })
 }

@@ -13,7 +13,7 @@ use crate::{
     opportunity::RateNote,
     pipeline::Category,
     tr,
-    ui::{PageHead, address_pairs, chart::Picture},
+    ui::{ExportLinks, PageHead, address_pairs, chart::Picture},
 };
 
 /// The page.
@@ -39,6 +39,7 @@ fn Shown(report: ChangeView, me: Me) -> impl IntoView {
     let rest_quarter = who.into_iter().chain(days.clone()).collect();
     let rest_who = std::iter::once((String::from("quarter"), report.scope.quarter.to_string())).chain(days).collect();
     let nothing = report.account.changes.is_empty();
+    let file = report.query();
     let empty = nothing && report.account.end.total().is_zero();
     view! {
         <PageHead title=tr!(change.title)>
@@ -48,6 +49,7 @@ fn Shown(report: ChangeView, me: Me) -> impl IntoView {
                 action="/forecast/changes"
                 rest=rest_quarter
             />
+            <ExportLinks file="changes" query=file />
         </PageHead>
         <div class="stack">
             <ForecastTabs scope=report.scope current="/forecast/changes" />

@@ -15,6 +15,8 @@ pub mod actions;
 #[cfg(feature = "ssr")]
 mod chart;
 #[cfg(feature = "ssr")]
+mod export;
+#[cfg(feature = "ssr")]
 pub mod store;
 
 pub mod api;

@@ -246,6 +246,17 @@ impl ChangedRecord {
     }
 }
 
+/// What one kind of change did to an opportunity; all of its steps together are its [`ChangedRecord::amounts`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// The opportunity.
+    pub id: OpportunityId,
+    /// Why.
+    pub kind: ChangeKind,
+    /// What it added to each category, below zero what it took away.
+    pub amounts: ByCategory,
+}
+
 /// Opportunities behind a change, largest change first.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ChangedRecords {

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use sqlx::{PgConnection, Postgres, QueryBuilder, Row, postgres::PgRow};
 
-use super::{Account, ByCategory, Change, ChangeKind, ChangedRecord, ChangedRecords, State};
+use super::{Account, ByCategory, Change, ChangeKind, ChangedRecord, ChangedRecords, State, Step};
 use crate::{
     auth::PersonId,
     error::{AppError, unavailable},
@@ -34,10 +34,7 @@ pub async fn explain(
     before.push_summed_lines(&mut query);
     query.push(") part GROUP BY category UNION ALL SELECT 'end', category, COALESCE(sum(amount), 0) FROM (");
     after.push_summed_lines(&mut query);
-    // Written out: they are words of ours and a number, and a statement without parameters is planned once.
-    let wanted = kind.map(|kind| format!(" AND kind = '{}'", kind.as_str())).into_iter();
-    let wanted =
-        wanted.chain(column.map(|column| format!(" AND category = '{}'", column.as_str()))).collect::<String>();
+    let wanted = wanted(kind, column);
     query.push(format!(
         ") part GROUP BY category)
          , parts AS (SELECT kind, category, sum(delta) AS delta, sum(once) AS records FROM step GROUP BY kind, category)
@@ -95,6 +92,36 @@ pub async fn explain(
     }
     account.changes.sort_by_key(|change| change.kind);
     Ok((account, records))
+}
+
+/// Conditions on steps. Written out: they are words of ours, and a statement without parameters is planned once.
+fn wanted(kind: Option<ChangeKind>, column: Option<Category>) -> String {
+    let kind = kind.map(|kind| format!(" AND kind = '{}'", kind.as_str()));
+    kind.into_iter().chain(column.map(|column| format!(" AND category = '{}'", column.as_str()))).collect()
+}
+
+/// Each step of some opportunities that [`explain`] listed under the same conditions, in the order of the kinds.
+pub async fn steps_of(
+    db: &mut PgConnection,
+    before: &Slice<'_>,
+    after: &Slice<'_>,
+    (kind, column): (Option<ChangeKind>, Option<Category>),
+    records: &[ChangedRecord],
+) -> Result<Vec<Step>, AppError> {
+    let mut query = steps(before, after);
+    query.push(" SELECT id, kind");
+    for category in Category::COUNTED.map(Category::as_str) {
+        query.push(format!(", COALESCE(sum(delta) FILTER (WHERE category = '{category}'), 0) AS {category}"));
+    }
+    query.push(" FROM step WHERE id = ANY(").push_bind(records.iter().map(|record| record.id.0).collect::<Vec<_>>());
+    query.push(format!("){} GROUP BY id, kind", wanted(kind, column)));
+    let step = |row: &PgRow| {
+        let kind = kind_from(&row.try_get::<String, _>("kind")?)?;
+        Ok(Step { id: OpportunityId(row.try_get("id")?), kind, amounts: amounts_from(row)? })
+    };
+    let mut found: Vec<Step> = query.build().fetch_all(db).await?.iter().map(step).collect::<Result<_, AppError>>()?;
+    found.sort_by_key(|step| step.kind);
+    Ok(found)
 }
 
 /// The columns that [`state_from`] reads of a side, besides the amount: as they are there, or as something else of their

@@ -18,6 +18,8 @@ use crate::{
     test_world::{World, moving, today},
 };
 
+mod files;
+
 /// A small linear congruential generator (Knuth's MMIX constants): the same histories in every run.
 struct Dice(u64);
 

@@ -59,6 +59,11 @@ impl ChangeView {
         !start.converted.iter().all(told) || !start.others.iter().all(missed)
     }
 
+    /// The query of its address.
+    pub fn query(&self) -> String {
+        query(self.scope, self.between, self.column, self.kind)
+    }
+
     /// The address of this report with another column or kind.
     pub fn address(&self, column: Option<Category>, kind: Option<ChangeKind>) -> String {
         address(self.scope, self.between, column, kind)
@@ -67,10 +72,14 @@ impl ChangeView {
 
 /// The address of a report of changes.
 pub fn address(scope: Scope, between: Between, column: Option<Category>, kind: Option<ChangeKind>) -> String {
+    format!("/forecast/changes{}", query(scope, between, column, kind))
+}
+
+fn query(scope: Scope, between: Between, column: Option<Category>, kind: Option<ChangeKind>) -> String {
     let mut pairs = vec![("quarter", scope.quarter.to_string())];
     pairs.extend(scope.who.person().map(|person| ("who", person.to_string())));
     pairs.extend([("from", between.from.to_string()), ("to", between.to.to_string())]);
     pairs.extend(column.map(|category| ("column", category.as_str().to_owned())));
     pairs.extend(kind.map(|kind| ("kind", kind.as_str().to_owned())));
-    format!("/forecast/changes{}", crate::opportunity::query_string(&pairs))
+    crate::opportunity::query_string(&pairs)
 }
