@@ -7,7 +7,8 @@ use rust_decimal::Decimal;
 use serde_json::json;
 
 use super::{
-    Figures, Forecast, QuarterFigures, Quota, QuotaForm, QuotaSheet, Row, Scope, Who, charts, export, roll_up,
+    Figures, Forecast, QuarterFigures, Quota, QuotaForm, QuotaSheet, Row, Scope, Who, charts, export, quota_export,
+    roll_up,
     store::{self, QuotaDays},
 };
 use crate::{
@@ -223,6 +224,14 @@ pub async fn quota_sheet(db: &Db, caller: &Caller, quarter: Option<Quarter>) -> 
     let settable = people.iter().map(|person| person.id).filter(|id| may_set(caller, *id)).collect();
     let left = people::switched_off(&mut tx).await?;
     Ok(QuotaSheet { quarter, people, quotas, changes, settable, left })
+}
+
+/// The quotas of a quarter in the versions that count, as a file that the import reads back.
+pub async fn quota_table(db: &Db, caller: &Caller, quarter: Quarter) -> Result<Table, AppError> {
+    let mut tx = db.snapshot(caller).await?;
+    let people = people::visible_colleagues(&mut tx).await?;
+    let quotas = store::dated_quotas(&mut tx, caller.organisation.calendar.range(quarter), END).await?;
+    Ok(quota_export::table(quarter, &people, &quotas))
 }
 
 /// A manager sets the quotas of those below, not their own; executives and administrators set all.

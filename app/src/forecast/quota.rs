@@ -17,6 +17,9 @@ pub enum QuotaKind {
 }
 
 impl QuotaKind {
+    /// Both kinds.
+    pub const ALL: [QuotaKind; 2] = [QuotaKind::Individual, QuotaKind::Team];
+
     /// The code in the database and in REST.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -30,7 +33,7 @@ impl std::str::FromStr for QuotaKind {
     type Err = ();
 
     fn from_str(code: &str) -> Result<Self, ()> {
-        [QuotaKind::Individual, QuotaKind::Team].into_iter().find(|kind| kind.as_str() == code).ok_or(())
+        QuotaKind::ALL.into_iter().find(|kind| kind.as_str() == code).ok_or(())
     }
 }
 
@@ -47,6 +50,17 @@ pub struct Quota {
     pub currency: Currency,
     /// Counts the changes, from 1.
     pub version: i32,
+}
+
+/// A quota with the days of the version that counts.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DatedQuota {
+    /// The first day of its quarter.
+    pub quarter_start: NaiveDate,
+    /// From when on it counts; up to the quarter's first day for the whole of it.
+    pub effective_from: NaiveDate,
+    /// The quota.
+    pub quota: Quota,
 }
 
 /// One change of a quota: who, when, how much (the older value is the line below).

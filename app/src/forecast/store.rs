@@ -6,7 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use rust_decimal::Decimal;
 use sqlx::{PgConnection, QueryBuilder, Row, postgres::PgRow};
 
-use super::{Figure, Figures, Quota, QuotaChange, QuotaKind};
+use super::{DatedQuota, Figure, Figures, Quota, QuotaChange, QuotaKind};
 use crate::{
     auth::PersonId,
     calendar::{DateRange, FiscalCalendar, Quarter},
@@ -113,8 +113,19 @@ pub async fn quotas(
     range: DateRange,
     as_of: NaiveDate,
 ) -> Result<Vec<(NaiveDate, Quota)>, AppError> {
+    let found = dated_quotas(db, range, as_of).await?;
+    Ok(found.into_iter().map(|dated| (dated.quarter_start, dated.quota)).collect())
+}
+
+/// The same with all of their days.
+pub async fn dated_quotas(
+    db: &mut PgConnection,
+    range: DateRange,
+    as_of: NaiveDate,
+) -> Result<Vec<DatedQuota>, AppError> {
     let rows = sqlx::query(
-        "SELECT DISTINCT ON (quarter_start, person_id, kind) quarter_start, person_id, kind, version, amount, currency
+        "SELECT DISTINCT ON (quarter_start, person_id, kind) quarter_start, person_id, kind, version, amount, currency,
+                effective_from
          FROM quota WHERE quarter_start >= $1 AND quarter_start < $2
            AND (version = 1 OR recorded_on <= $3 AND effective_from <= GREATEST($3, quarter_start))
          ORDER BY quarter_start, person_id, kind, version DESC",
@@ -124,7 +135,11 @@ pub async fn quotas(
     .bind(as_of)
     .fetch_all(db)
     .await?;
-    rows.iter().map(|row| Ok((row.try_get("quarter_start")?, quota_from(row)?))).collect()
+    let dated = |row: &PgRow| {
+        let (quarter_start, effective_from) = (row.try_get("quarter_start")?, row.try_get("effective_from")?);
+        Ok(DatedQuota { quarter_start, effective_from, quota: quota_from(row)? })
+    };
+    rows.iter().map(dated).collect()
 }
 
 fn quota_from(row: &PgRow) -> Result<Quota, AppError> {

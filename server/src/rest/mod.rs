@@ -61,7 +61,7 @@ pub fn router(state: AppState) -> Router {
         .with_state(state)
 }
 
-fn downloads() -> [(&'static str, MethodRouter<AppState>); 9] {
+fn downloads() -> [(&'static str, MethodRouter<AppState>); 11] {
     [
         ("/export/opportunities.csv", get(export::download)),
         ("/export/opportunities.xlsx", get(export::xlsx)),
@@ -69,6 +69,8 @@ fn downloads() -> [(&'static str, MethodRouter<AppState>); 9] {
         ("/export/forecast.xlsx", get(forecast::xlsx)),
         ("/export/changes.csv", get(changes::download)),
         ("/export/changes.xlsx", get(changes::xlsx)),
+        ("/export/quotas.csv", get(quotas::download)),
+        ("/export/quotas.xlsx", get(quotas::xlsx)),
         ("/export/question.csv", get(analysis::csv)),
         ("/export/question.xlsx", get(analysis::xlsx)),
         ("/export/audit.csv", get(audit::download)),
@@ -106,6 +108,8 @@ fn described() -> OpenApiRouter<AppState> {
         .routes(routes!(analysis::read))
         .routes(routes!(judgement::read, judgement::create))
         .routes(routes!(quotas::read, quotas::put))
+        .routes(routes!(quotas::csv))
+        .routes(routes!(quotas::xlsx))
         .routes(routes!(rates::list, rates::create))
         .routes(routes!(rates::read, rates::put, rates::withdraw))
         .routes(routes!(absences::list, absences::create))
