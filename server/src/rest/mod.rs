@@ -61,7 +61,7 @@ pub fn router(state: AppState) -> Router {
         .with_state(state)
 }
 
-fn downloads() -> [(&'static str, MethodRouter<AppState>); 11] {
+fn downloads() -> [(&'static str, MethodRouter<AppState>); 13] {
     [
         ("/export/opportunities.csv", get(export::download)),
         ("/export/opportunities.xlsx", get(export::xlsx)),
@@ -71,6 +71,8 @@ fn downloads() -> [(&'static str, MethodRouter<AppState>); 11] {
         ("/export/changes.xlsx", get(changes::xlsx)),
         ("/export/quotas.csv", get(quotas::download)),
         ("/export/quotas.xlsx", get(quotas::xlsx)),
+        ("/export/accounts.csv", get(accounts::download)),
+        ("/export/accounts.xlsx", get(accounts::xlsx)),
         ("/export/question.csv", get(analysis::csv)),
         ("/export/question.xlsx", get(analysis::xlsx)),
         ("/export/audit.csv", get(audit::download)),
@@ -115,6 +117,8 @@ fn described() -> OpenApiRouter<AppState> {
         .routes(routes!(absences::list, absences::create))
         .routes(routes!(absences::end))
         .routes(routes!(accounts::list, accounts::create))
+        .routes(routes!(accounts::csv))
+        .routes(routes!(accounts::xlsx))
         .routes(routes!(accounts::read, accounts::patch))
         .routes(routes!(imports::create))
         .routes(routes!(imports::read))

@@ -139,3 +139,25 @@ async fn quotas_leave_in_the_words_of_their_import(pool: PgPool) {
     let page = app.page("north", "/quotas?quarter=2026-Q4").await.text;
     assert!(page.contains("href=\"/export/quotas.xlsx?quarter=2026-Q4\""), "{page}");
 }
+
+#[sqlx::test(migrator = "app::db::MIGRATIONS")]
+async fn accounts_leave_in_the_words_of_their_import(pool: PgPool) {
+    let app = company(pool).await;
+    for (name, types) in [("Harbour", json!(["customer", "supplier"])), ("=Rival", json!(["competitor"]))] {
+        let account = json!({ "name": name, "types": types, "sector": "Shipping, land", "country": "Belgium" });
+        app.post("nora", "/accounts", account).await.ok();
+    }
+    let [all, _] = leaves_as_files(&app, "nils", ["/accounts"; 2], "", "accounts").await;
+    let expected = "\u{feff}\"name\",\"kind\",\"sector\",\"country\",\"parent\"\r\n\
+        \"'=Rival\",\"competitor\",\"Shipping, land\",\"Belgium\",\"\"\r\n\
+        \"Harbour\",\"customer, supplier\",\"Shipping, land\",\"Belgium\",\"\"\r\n";
+    assert_eq!(all, expected);
+    let found = app.page("nils", "/export/accounts.csv?q=arb&type=supplier&after=1").await.text;
+    assert!(found.contains("Harbour") && !found.contains("Rival"), "{found}");
+    assert_eq!(app.page("nils", "/export/accounts.csv?q=arb&type=competitor").await.text.lines().count(), 1);
+    app.page("nils", "/export/accounts.csv?type=friend").await.problem(422, "rejected");
+    let page = app.page("nils", "/accounts?q=arb&type=supplier").await.text;
+    let link = "href=\"/export/accounts.csv?";
+    let query = page.split(link).nth(1).and_then(|rest| rest.split('"').next()).unwrap();
+    assert!(query.contains("q=arb") && query.contains("type=supplier"), "{query}");
+}

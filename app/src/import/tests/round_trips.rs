@@ -1,4 +1,4 @@
-//! What the product hands out it takes back: a file of quotas says nothing new to the import.
+//! What the product hands out it takes back: a file of quotas or accounts says nothing new to the import.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop where it is")]
 
@@ -6,6 +6,7 @@ use sqlx::PgPool;
 
 use super::support::Company;
 use crate::{
+    account::{AccountForm, AccountType, actions as accounts},
     auth::{Caller, PersonId},
     export::{Cell, Format, Table},
     forecast::{QuotaForm, QuotaKind, actions as quotas},
@@ -89,4 +90,38 @@ async fn an_edited_file_of_quotas_changes_what_was_edited(pool: PgPool) {
     assert_eq!((report.problem_lines, report.to_update), (1, 0));
     assert_eq!(report.problems[0].problem, Problem::Refused { code: "not_the_currency".into() });
     assert!(report.problems[0].problem.sentence().starts_with("Quotas are set in the currency"));
+}
+
+#[sqlx::test(migrator = "crate::db::MIGRATIONS")]
+async fn accounts_come_back_as_they_stand(pool: PgPool) {
+    let company = Company::found(&pool).await;
+    let (db, boss) = (&company.db, &company.manager);
+    let text = "name,kind,sector,country,parent\nHarbour Group,customer,Shipping,Belgium,\n\
+        Harbour Lines,customer;supplier,\"Shipping, land\",Belgium,Harbour Group\nRival,competitor,,,\n";
+    assert!(company.import(boss, ImportKind::Accounts, text, ImportSettings::default()).await.1.done);
+    let formula = AccountForm { name: "=HYPERLINK(1)".into(), types: "supplier".into(), ..AccountForm::default() };
+    accounts::create(db, boss, &formula).await.unwrap();
+
+    let all = accounts::table(db, &company.salesperson, None, "").await.unwrap();
+    says_nothing_new(&tried(&company, boss, ImportKind::Accounts, &all).await, 4);
+    let cells = ["Harbour Lines", "customer, supplier", "Shipping, land", "Belgium", "Harbour Group"];
+    assert!(all.rows.contains(&cells.map(Cell::text).to_vec()), "{all:?}");
+    let suppliers = accounts::table(db, boss, Some(AccountType::Supplier), "lines").await.unwrap();
+    assert_eq!(suppliers.rows, [cells.map(Cell::text).to_vec()]);
+    says_nothing_new(&tried(&company, boss, ImportKind::Accounts, &suppliers).await, 1);
+}
+
+#[sqlx::test(migrator = "crate::db::MIGRATIONS")]
+async fn accounts_go_to_another_company_whole(pool: PgPool) {
+    let company = Company::found(&pool).await;
+    let (db, boss) = (&company.db, &company.manager);
+    let text = "name,kind,sector,country,parent\nHarbour Lines,supplier,Shipping,Belgium,Harbour Group\n\
+        Harbour Group,customer,,,\n";
+    let (id, _) = company.import(boss, ImportKind::Accounts, text, ImportSettings::default()).await;
+    let before = accounts::table(db, boss, None, "").await.unwrap();
+    actions::undo(db, boss, id).await.unwrap();
+    assert_eq!(company.number("SELECT count(*) FROM account").await, 0);
+    let (_, report) = company.import(boss, ImportKind::Accounts, &before.csv(), ImportSettings::default()).await;
+    assert_eq!((report.done, report.to_create), (true, 2), "{report:?}");
+    assert_eq!(accounts::table(db, boss, None, "").await.unwrap(), before);
 }
