@@ -131,7 +131,7 @@ pub struct Import {
     #[arg(long, value_name = "MARK", value_parser = decimal_mark)]
     pub decimal_mark: Option<DecimalMark>,
     /// What a value means that names no record, as product:GTXPro="GTX Pro"; repeat for more. Kinds are person,
-    /// account, product, stage, site, category, role, account_kind and rate_kind
+    /// account, product, stage, site, category, role, account_kind, quota_kind and rate_kind
     #[arg(long = "match", value_name = "KIND:VALUE=RECORD", value_parser = named_value)]
     pub matches: Vec<NamedValue>,
     /// Leave out the lines with this value, as account:Test; repeat for more

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     tr,
-    ui::{Icon, Loaded, PageHead},
+    ui::{ExportLinks, Icon, Loaded, PageHead},
 };
 
 /// What the address asks for: text, type code, and the account behind which the page starts.
@@ -26,14 +26,23 @@ impl Wanted {
         Wanted { text: value("q"), kind: value("type"), after: value("after") }
     }
 
+    /// Of a file, which holds all pages.
+    fn file_query(&self) -> String {
+        Wanted { after: String::new(), ..self.clone() }.query()
+    }
+
     fn address(&self) -> String {
+        format!("/accounts{}", self.query())
+    }
+
+    fn query(&self) -> String {
         let mut query = ParamsMap::new();
         for (key, value) in [("q", &self.text), ("type", &self.kind), ("after", &self.after)] {
             if !value.is_empty() {
                 query.insert(key, value.clone());
             }
         }
-        format!("/accounts{}", query.to_query_string())
+        query.to_query_string()
     }
 }
 
@@ -44,7 +53,12 @@ pub fn AccountsPage() -> impl IntoView {
     let wanted = Memo::new(move |_| query.with(Wanted::of));
     let list = Resource::new(move || wanted.get(), |wanted| api::load_accounts(wanted.text, wanted.kind, wanted.after));
     view! {
-        <PageHead title=tr!(account.title) />
+        <PageHead title=tr!(account.title)>
+            <ExportLinks
+                file="accounts"
+                query=Signal::derive(move || wanted.with(|wanted| wanted.file_query()))
+            />
+        </PageHead>
         <Loaded
             resource=list
             view=move |list| {

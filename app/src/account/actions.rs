@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use sqlx::{Postgres, Transaction};
 
 use super::{
-    Account, AccountForm, AccountId, AccountRef, AccountType, MAX_NAME, store,
+    Account, AccountForm, AccountId, AccountRef, AccountType, MAX_NAME, export, store,
     store::{AccountFields, Listing},
 };
 use crate::{
@@ -12,6 +12,7 @@ use crate::{
     auth::Caller,
     db::Db,
     error::{AppError, Problem},
+    export::Table,
     text::{self, Problems},
 };
 
@@ -40,6 +41,17 @@ pub async fn list_of(
     let text = text::optional("q", text, MAX_NAME)?;
     let mut tx = db.snapshot(caller).await?;
     store::list(&mut tx, Listing { text: &text, kind, after, limit: PAGE }).await
+}
+
+/// Every account of a type (of all unless said) whose name holds the text, as a table for a file.
+///
+/// # Errors
+/// When the text is too long.
+pub async fn table(db: &Db, caller: &Caller, kind: Option<AccountType>, text: &str) -> Result<Table, AppError> {
+    let text = text::optional("q", text, MAX_NAME)?;
+    let mut tx = db.snapshot(caller).await?;
+    let listing = Listing { text: &text, kind, after: None, limit: i64::MAX };
+    Ok(export::table(&store::list(&mut tx, listing).await?))
 }
 
 /// Accounts that may be meant by what was typed so far, at most ten; none for an empty text.
@@ -139,12 +151,8 @@ pub async fn update(db: &Db, caller: &Caller, id: AccountId, version: i32, form:
 
 fn parse(form: &AccountForm) -> Result<AccountFields, AppError> {
     let mut problems = Problems::default();
-    let types = form.types.split(',').map(str::trim).filter(|code| !code.is_empty()).map(|code| {
-        AccountType::ALL
-            .into_iter()
-            .find(|kind| kind.as_str() == code)
-            .ok_or(AppError::field("types", Problem::NotAChoice))
-    });
+    let codes = form.types.split(',').map(str::trim).filter(|code| !code.is_empty());
+    let types = codes.map(|code| code.parse().map_err(|()| AppError::field("types", Problem::NotAChoice)));
     let named: Result<Vec<AccountType>, AppError> = types.collect();
     let named = problems.take(named);
     let mut types: Vec<AccountType> = AccountType::ALL.into_iter().filter(|kind| named.contains(kind)).collect();

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::{Account, AccountRef};
 #[cfg(feature = "ssr")]
 use crate::{
-    account::{AccountForm, AccountId, AccountType, actions},
+    account::{AccountForm, AccountId, actions},
     auth::request::{answered, caller},
     error::Problem,
 };
@@ -34,7 +34,7 @@ pub async fn load_accounts(text: String, kind: String, after: String) -> Result<
             let (state, caller) = caller()?;
             let kind = match kind.as_str() {
                 "" => None,
-                code => Some(account_type(code)?),
+                code => Some(code.parse().map_err(|()| AppError::field("type", Problem::NotAChoice))?),
             };
             let after = match after.as_str() {
                 "" => None,
@@ -46,12 +46,6 @@ pub async fn load_accounts(text: String, kind: String, after: String) -> Result<
         }
         .await,
     )
-}
-
-#[cfg(feature = "ssr")]
-fn account_type(code: &str) -> Result<AccountType, AppError> {
-    let found = AccountType::ALL.into_iter().find(|kind| kind.as_str() == code);
-    found.ok_or(AppError::field("type", Problem::NotAChoice))
 }
 
 /// Accounts that may be meant by what was typed so far, at most ten.

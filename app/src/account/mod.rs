@@ -11,6 +11,8 @@ pub use model::*;
 #[cfg(feature = "ssr")]
 pub mod actions;
 #[cfg(feature = "ssr")]
+mod export;
+#[cfg(feature = "ssr")]
 pub mod store;
 
 mod account_form;

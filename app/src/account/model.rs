@@ -44,6 +44,14 @@ impl AccountType {
     }
 }
 
+impl std::str::FromStr for AccountType {
+    type Err = ();
+
+    fn from_str(code: &str) -> Result<Self, ()> {
+        AccountType::ALL.into_iter().find(|kind| kind.as_str() == code).ok_or(())
+    }
+}
+
 /// An account as it is now.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Account {

@@ -18,6 +18,11 @@ pub fn write(table: &Table) -> String {
     text
 }
 
+/// A text as it was before it was made harmless; any other text as it is.
+pub fn without_guard(text: &str) -> &str {
+    text.strip_prefix('\'').filter(|rest| rest.starts_with(STARTERS)).unwrap_or(text)
+}
+
 fn push_line<'a>(text: &mut String, cells: impl Iterator<Item = Cow<'a, str>>) {
     for (index, cell) in cells.enumerate() {
         text.push_str(if index == 0 { "\"" } else { ",\"" });

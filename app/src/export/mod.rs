@@ -17,6 +17,7 @@ mod tests;
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
+pub use csv::without_guard;
 pub use xlsx::NotWritten;
 
 /// Rows under typed columns.

@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::{
     Figures, Forecast, ForecastView, QuarterFigures, Quota, QuotaDays, QuotaForm, QuotaSheet, Reading, Row, Scope, Who,
-    charts::Charts, export, roll_up, store,
+    charts::Charts, counting_on, export, quota_export, roll_up, store,
 };
 use crate::{
     activity::{self, Subject},
@@ -238,6 +238,14 @@ pub async fn quota_sheet(db: &Db, caller: &Caller, quarter: Option<Quarter>) -> 
     let settable = people.iter().map(|person| person.id).filter(|id| may_set(caller, *id)).collect();
     let left = people::switched_off(&mut tx).await?;
     Ok(QuotaSheet { quarter, people, quotas, changes, settable, left })
+}
+
+/// The quotas of a quarter in the versions that count, as a file that the import reads back.
+pub async fn quota_table(db: &Db, caller: &Caller, quarter: Quarter) -> Result<Table, AppError> {
+    let mut tx = db.snapshot(caller).await?;
+    let people = people::visible_colleagues(&mut tx).await?;
+    let versions = store::quota_versions(&mut tx, caller.organisation.calendar.range(quarter)).await?;
+    Ok(quota_export::table(quarter, &people, &counting_on(&versions, END)))
 }
 
 /// A manager sets the quotas of those below, not their own; executives and administrators set all.

@@ -32,6 +32,8 @@ mod export;
 #[cfg(feature = "ssr")]
 mod quota_by_day;
 #[cfg(feature = "ssr")]
+mod quota_export;
+#[cfg(feature = "ssr")]
 pub mod store;
 #[cfg(feature = "ssr")]
 pub mod totals;

@@ -17,6 +17,9 @@ pub enum QuotaKind {
 }
 
 impl QuotaKind {
+    /// Both kinds.
+    pub const ALL: [QuotaKind; 2] = [QuotaKind::Individual, QuotaKind::Team];
+
     /// The code in the database and in REST.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -30,7 +33,7 @@ impl std::str::FromStr for QuotaKind {
     type Err = ();
 
     fn from_str(code: &str) -> Result<Self, ()> {
-        [QuotaKind::Individual, QuotaKind::Team].into_iter().find(|kind| kind.as_str() == code).ok_or(())
+        QuotaKind::ALL.into_iter().find(|kind| kind.as_str() == code).ok_or(())
     }
 }
 

@@ -16,7 +16,7 @@ use crate::{
     language,
     money::{Currency, Money},
     tr,
-    ui::{FormNotice, PageHead, Typed, address_pairs, exact_instant, successes},
+    ui::{ExportLinks, FormNotice, PageHead, Typed, address_pairs, exact_instant, successes},
 };
 
 /// The page.
@@ -78,6 +78,7 @@ fn Sheet(sheet: QuotaSheet, me: Me, setting: Setting) -> impl IntoView {
     view! {
         <PageHead title=tr!(quota.title)>
             <QuarterSwitch quarter=sheet.quarter calendar=me.organisation.calendar action="/quotas" rest=Vec::new() />
+            <ExportLinks file="quotas" query=format!("?quarter={quarter}") />
         </PageHead>
         <FormNotice error fields=&["amount", "effective_from"] />
         {move || has_left().map(|why| view! { <p class="notice notice-danger" role="alert"><span>{why}</span></p> })}

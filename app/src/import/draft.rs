@@ -135,8 +135,13 @@ pub struct QuotaDraft {
     pub person: Reference,
     /// For which quarter.
     pub quarter: QuarterText,
-    /// How much, in the organisation's currency.
+    /// What it measures; the person's own sales when absent.
+    #[serde(default)]
+    pub kind: Option<Reference>,
+    /// How much.
     pub amount: Decimal,
+    /// ISO code, upper case: the line's own, or the organisation's.
+    pub currency: String,
 }
 
 /// An exchange rate to record.

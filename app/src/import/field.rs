@@ -120,6 +120,8 @@ named! {
         Person = "person",
         /// The fiscal quarter of a quota.
         Quarter = "quarter",
+        /// Kind of a quota: the person's own, or the target of their team.
+        QuotaKind = "quota_kind",
         /// Kind of an exchange rate: of the day, the quarter, the budget.
         RateKind = "rate_kind",
         /// The day of an exchange rate, or its quarter.
@@ -148,6 +150,8 @@ named! {
         Role = "role",
         /// A kind of account.
         AccountKind = "account_kind",
+        /// A kind of quota.
+        QuotaKind = "quota_kind",
         /// A kind of exchange rate.
         RateKind = "rate_kind",
     }

@@ -14,7 +14,7 @@ use crate::{
     auth::{Caller, PersonId, RatePolicy, Role, Site, store as people},
     db::Db,
     error::AppError,
-    forecast,
+    forecast::{self, QuotaKind},
     language::Language,
     pipeline::{self, Category, Pipeline},
     product::{self, Product},
@@ -75,6 +75,7 @@ impl Known {
                 ReferenceKind::AccountKind,
                 configured(AccountType::ALL.map(|kind| (kind.as_str(), account_kind_names(kind)))),
             ),
+            (ReferenceKind::QuotaKind, configured(QuotaKind::ALL.map(|kind| (kind.as_str(), quota_kind_names(kind))))),
             (ReferenceKind::RateKind, configured(RatePolicy::ALL.map(|kind| (kind.as_str(), rate_kind_names(kind))))),
         ]);
         Ok(Known { names, pipeline, products, owners, sites, emails, settable, left, own_site })
@@ -146,6 +147,13 @@ fn role_names(role: Role) -> [&'static str; 2] {
         Role::SalesAssistant => td_string!(locale, role.sales_assistant),
         Role::SalesAdministration => td_string!(locale, role.sales_administration),
         Role::Administrator => td_string!(locale, role.administrator),
+    })
+}
+
+fn quota_kind_names(kind: QuotaKind) -> [&'static str; 2] {
+    Language::ALL.map(Language::locale).map(|locale| match kind {
+        QuotaKind::Individual => td_string!(locale, quota.individual),
+        QuotaKind::Team => td_string!(locale, quota.team),
     })
 }
 

@@ -160,7 +160,8 @@ impl<'a> Cells<'a> {
         let quarter = self.need(FieldCode::Quarter, quarter);
         let amount = self.amount(FieldCode::Amount);
         let amount = self.need(FieldCode::Amount, amount);
-        Some(QuotaDraft { person: person?, quarter: quarter?, amount: amount? })
+        let (kind, currency) = (self.reference(FieldCode::QuotaKind), self.currency());
+        Some(QuotaDraft { person: person?, quarter: quarter?, kind, amount: amount?, currency })
     }
 
     fn exchange_rate(&mut self) -> Option<RateDraft> {

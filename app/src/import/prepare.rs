@@ -241,9 +241,7 @@ async fn plan_rows(
             let quarters =
                 drafts.quotas.iter().filter_map(|(_, draft)| plan::quotas::quarter_of(draft.quarter, caller));
             let quarters: std::collections::BTreeSet<Quarter> = quarters.collect();
-            let starts: Vec<_> =
-                quarters.into_iter().map(|quarter| caller.organisation.calendar.range(quarter).from).collect();
-            let standing = store::standing_quotas(tx, &starts).await?;
+            let standing = store::standing_quotas(tx, &quarters, &caller.organisation.calendar).await?;
             Rows::Quotas(plan::quotas::plan(drafts.quotas, known, &standing, caller, report))
         }
         ImportKind::ExchangeRates => {

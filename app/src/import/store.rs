@@ -3,23 +3,24 @@
 pub mod records;
 pub mod withdrawal;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use sqlx::{PgConnection, PgPool, Row, postgres::PgRow, types::Json};
 
 use super::{
     field::ImportKind,
     file::FileProblem,
+    plan::quotas::Standing,
     report::DryRun,
     settings::ImportSettings,
     view::{ImportId, ImportState, ImportSummary},
 };
 use crate::{
     auth::{Caller, PersonId, Role},
-    calendar::{DateRange, END},
+    calendar::{DateRange, END, FiscalCalendar, Quarter},
     error::{AppError, unavailable},
-    forecast::{self, Quota, QuotaKind},
+    forecast::{self, Quota},
 };
 
 const SUMMARY: &str =
@@ -254,14 +255,15 @@ pub async fn existing_references(
     Ok(sqlx::query_as(sql).bind(references).fetch_all(db).await?.into_iter().collect())
 }
 
-/// The individual quotas that count in those quarters.
+/// The quotas that count in those quarters.
 pub async fn standing_quotas(
     db: &mut PgConnection,
-    starts: &[NaiveDate],
-) -> Result<HashMap<(PersonId, NaiveDate), Quota>, AppError> {
-    let last = starts.iter().max().and_then(|start| start.succ_opt());
-    let Some((from, to)) = starts.iter().min().copied().zip(last) else { return Ok(HashMap::new()) };
-    let quotas = forecast::store::quotas(db, DateRange { from, to }, END).await?.into_iter();
-    let individual = quotas.filter(|(_, quota)| quota.kind == QuotaKind::Individual);
-    Ok(individual.map(|(start, quota)| ((quota.person, start), quota)).collect())
+    quarters: &BTreeSet<Quarter>,
+    calendar: &FiscalCalendar,
+) -> Result<Standing, AppError> {
+    let Some((first, last)) = quarters.first().zip(quarters.last()) else { return Ok(Standing::new()) };
+    let range = DateRange { from: calendar.range(*first).from, to: calendar.range(*last).to };
+    let quotas = forecast::store::quotas(db, range, END).await?.into_iter();
+    let key = |start, quota: &Quota| (quota.person, quota.kind, calendar.quarter_of(start));
+    Ok(quotas.map(|(start, quota)| (key(start, &quota), (start, quota))).collect())
 }

@@ -3,6 +3,7 @@
 mod files;
 mod one_step;
 mod public_sample;
+mod round_trips;
 mod support;
 mod undoing;
 mod workbooks;

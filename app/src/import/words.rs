@@ -71,6 +71,7 @@ impl FieldCode {
             FieldCode::Person => tr!(import.field_person),
             FieldCode::Quarter => tr!(field.quarter),
             FieldCode::StageLeft => tr!(import.field_stage_left),
+            FieldCode::QuotaKind => tr!(rate.kind),
             FieldCode::RateKind => tr!(rate.kind),
             FieldCode::Dated => tr!(rate.dated),
             FieldCode::Rate => tr!(rate.rate),
@@ -90,6 +91,7 @@ impl ReferenceKind {
             ReferenceKind::Category => tr!(field.category),
             ReferenceKind::Role => tr!(field.role),
             ReferenceKind::AccountKind => tr!(field.types),
+            ReferenceKind::QuotaKind => tr!(rate.kind),
             ReferenceKind::RateKind => tr!(rate.kind),
         }
     }
@@ -273,6 +275,7 @@ fn refused_sentence(code: &str) -> &'static str {
         "stage_left_not_open" => tr!(import.problem_stage_left_not_open),
         "whole_percent" => tr!(import.problem_whole_percent),
         "not_yours" => tr!(error.manager_only),
+        "not_the_currency" => tr!(import.problem_not_the_currency),
         "has_left" => tr!(problem.has_left),
         "not_positive" => tr!(problem.not_positive),
         "rate_digits" => tr!(rate.digits),

@@ -61,7 +61,7 @@ pub fn router(state: AppState) -> Router {
         .with_state(state)
 }
 
-fn downloads() -> [(&'static str, MethodRouter<AppState>); 9] {
+fn downloads() -> [(&'static str, MethodRouter<AppState>); 13] {
     [
         ("/export/opportunities.csv", get(export::download)),
         ("/export/opportunities.xlsx", get(export::xlsx)),
@@ -69,6 +69,10 @@ fn downloads() -> [(&'static str, MethodRouter<AppState>); 9] {
         ("/export/forecast.xlsx", get(forecast::xlsx)),
         ("/export/changes.csv", get(changes::download)),
         ("/export/changes.xlsx", get(changes::xlsx)),
+        ("/export/quotas.csv", get(quotas::download)),
+        ("/export/quotas.xlsx", get(quotas::xlsx)),
+        ("/export/accounts.csv", get(accounts::download)),
+        ("/export/accounts.xlsx", get(accounts::xlsx)),
         ("/export/question.csv", get(analysis::csv)),
         ("/export/question.xlsx", get(analysis::xlsx)),
         ("/export/audit.csv", get(audit::download)),
@@ -106,11 +110,15 @@ fn described() -> OpenApiRouter<AppState> {
         .routes(routes!(analysis::read))
         .routes(routes!(judgement::read, judgement::create))
         .routes(routes!(quotas::read, quotas::put))
+        .routes(routes!(quotas::csv))
+        .routes(routes!(quotas::xlsx))
         .routes(routes!(rates::list, rates::create))
         .routes(routes!(rates::read, rates::put, rates::withdraw))
         .routes(routes!(absences::list, absences::create))
         .routes(routes!(absences::end))
         .routes(routes!(accounts::list, accounts::create))
+        .routes(routes!(accounts::csv))
+        .routes(routes!(accounts::xlsx))
         .routes(routes!(accounts::read, accounts::patch))
         .routes(routes!(imports::create))
         .routes(routes!(imports::read))

@@ -4,17 +4,19 @@ use app::{
     auth::{Caller, Colleague, PersonId},
     calendar::Quarter,
     error::{AppError, Problem},
+    export::{Audience, Format},
     forecast::{QuotaForm, QuotaKind, actions},
     opportunity::actions::rest_marks,
     state::AppState,
 };
-use axum::{Json, extract::State};
+use axum::{Json, extract::State, response::Response};
 use chrono::{DateTime, NaiveDate, Utc};
 use rust_decimal::Decimal;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{
+    download,
     extract::{Asking, Fields, Query},
     responses::{Changing, Reading},
     views::Named,
@@ -105,6 +107,46 @@ async fn sheet(state: &AppState, caller: &Caller, quarter: Option<Quarter>) -> R
         quotas: sheet.quotas.iter().map(quota).collect(),
         changes: sheet.changes.iter().map(change).collect(),
     })
+}
+
+/// The quotas as CSV (RFC 4180, UTF-8) that the import of quotas reads back; formulas are neutralised.
+#[utoipa::path(
+    get,
+    path = "/quotas.csv",
+    tag = "forecast",
+    params(("quarter" = Option<String>, Query, description = "`2026-Q3`; the current one unless told")),
+    responses((status = 200, body = String, content_type = "text/csv"), Reading)
+)]
+pub async fn csv(State(state): State<AppState>, asking: Asking, query: Query) -> Result<Response, RestError> {
+    asking.say(file(&state, &asking.0, &query, Audience::Programs).await)
+}
+
+/// The quotas as a workbook with typed cells; none is a formula.
+#[utoipa::path(
+    get,
+    path = "/quotas.xlsx",
+    tag = "forecast",
+    description = "The query, rows and columns of `/quotas.csv`.",
+    responses(
+        (status = 200, body = Vec<u8>, content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        Reading
+    )
+)]
+pub async fn xlsx(State(state): State<AppState>, asking: Asking, query: Query) -> Result<Response, RestError> {
+    asking.say(file(&state, &asking.0, &query, Audience::People(Format::Xlsx)).await)
+}
+
+/// The CSV for people: with the mark by which spreadsheets know UTF-8.
+pub async fn download(State(state): State<AppState>, asking: Asking, query: Query) -> Result<Response, RestError> {
+    asking.say(file(&state, &asking.0, &query, Audience::People(Format::Csv)).await)
+}
+
+async fn file(state: &AppState, caller: &Caller, query: &Query, audience: Audience) -> Result<Response, AppError> {
+    query.only(&[&["quarter"]])?;
+    let quarter = query.parsed("quarter", Problem::NotAChoice)?;
+    let quarter = quarter.unwrap_or_else(|| caller.organisation.calendar.quarter_of(caller.today));
+    let table = actions::quota_table(&state.db, caller, quarter).await?;
+    download::file(table, &format!("quotas-{quarter}"), audience).await
 }
 
 fn person(people: &[Colleague], id: PersonId) -> Named {

@@ -162,6 +162,8 @@ fn operations(app: &TestApp) -> Vec<(&'static str, &'static str, Act, Option<Val
             Act::Change,
             version(json!({ "person": app.id("nora"), "quarter": "2026-Q4", "amount": "1" })),
         ),
+        ("GET", "/quotas.csv", Act::Own, None),
+        ("GET", "/quotas.xlsx", Act::Own, None),
         ("GET", "/rates", Act::Own, None),
         (
             "POST",
@@ -183,6 +185,8 @@ fn operations(app: &TestApp) -> Vec<(&'static str, &'static str, Act, Option<Val
         ),
         ("POST", "/absences/{id}/end", Act::Change, None),
         ("GET", "/accounts", Act::Own, None),
+        ("GET", "/accounts.csv", Act::Own, None),
+        ("GET", "/accounts.xlsx", Act::Own, None),
         ("POST", "/accounts", Act::Own, Some(json!({ "name": "x" }))),
         ("GET", "/accounts/{id}", Act::Own, None),
         ("PATCH", "/accounts/{id}", Act::Own, version(json!({ "name": "x" }))),
@@ -194,7 +198,7 @@ fn operations(app: &TestApp) -> Vec<(&'static str, &'static str, Act, Option<Val
 }
 
 /// Every other address that is no page and no file of the site.
-const BESIDE: [(&str, &str, Act); 15] = [
+const BESIDE: [(&str, &str, Act); 19] = [
     ("GET", "/healthz", Act::Public),
     ("GET", "/readyz", Act::Public),
     ("GET", "/api/v1/openapi.json", Act::Public),
@@ -204,6 +208,10 @@ const BESIDE: [(&str, &str, Act); 15] = [
     ("GET", "/export/forecast.xlsx?quarter=2026-Q4", Act::Own),
     ("GET", "/export/changes.csv?quarter=2026-Q4", Act::Own),
     ("GET", "/export/changes.xlsx?quarter=2026-Q4", Act::Own),
+    ("GET", "/export/quotas.csv?quarter=2026-Q4", Act::Own),
+    ("GET", "/export/quotas.xlsx?quarter=2026-Q4", Act::Own),
+    ("GET", "/export/accounts.csv", Act::Own),
+    ("GET", "/export/accounts.xlsx", Act::Own),
     ("GET", "/export/question.csv?by=person", Act::Own),
     ("GET", "/export/question.xlsx?by=person", Act::Own),
     ("GET", "/export/audit.csv", Act::Keep),

@@ -118,3 +118,46 @@ async fn changes_leave_as_an_account_with_its_steps(pool: PgPool) {
     let query = "?quarter=2026-Q4&amp;from=2026-11-19&amp;to=2026-11-20&amp;column=pipeline&amp;kind=new";
     assert!(page.contains(&format!("href=\"/export/changes.xlsx{query}\"")), "{page}");
 }
+
+#[sqlx::test(migrator = "app::db::MIGRATIONS")]
+async fn quotas_leave_in_the_words_of_their_import(pool: PgPool) {
+    let app = company(pool).await;
+    for (person, kind, amount) in
+        [("nora", "individual", "1000.50"), ("north", "team", "3000"), ("sara", "individual", "5")]
+    {
+        let quota = json!({ "person": app.id(person), "quarter": "2026-Q4", "kind": kind, "amount": amount });
+        app.rest("eve", "PUT", "/quotas", Some(quota)).await.ok();
+    }
+    speak_french(&app, "north").await;
+    let files = leaves_as_files(&app, "north", ["/quotas"; 2], "?quarter=2026-Q4", "quotas-2026-Q4").await;
+    let expected = "\"person\",\"quarter\",\"kind\",\"amount\",\"currency\",\"version\",\"effective_from\"\r\n\
+        \"nora\",\"2026-Q4\",\"individual\",\"1000.5\",\"EUR\",\"1\",\"2026-10-01\"\r\n\
+        \"north\",\"2026-Q4\",\"team\",\"3000\",\"EUR\",\"1\",\"2026-10-01\"\r\n";
+    assert_eq!(files.map(|file| file.trim_start_matches('\u{feff}').to_owned()), [expected; 2]);
+    assert_eq!(app.get("sven", "/quotas.csv").await.text.lines().count(), 1);
+    app.page("north", "/export/quotas.csv?quarter=x").await.problem(422, "rejected");
+    let page = app.page("north", "/quotas?quarter=2026-Q4").await.text;
+    assert!(page.contains("href=\"/export/quotas.xlsx?quarter=2026-Q4\""), "{page}");
+}
+
+#[sqlx::test(migrator = "app::db::MIGRATIONS")]
+async fn accounts_leave_in_the_words_of_their_import(pool: PgPool) {
+    let app = company(pool).await;
+    for (name, types) in [("Harbour", json!(["customer", "supplier"])), ("=Rival", json!(["competitor"]))] {
+        let account = json!({ "name": name, "types": types, "sector": "Shipping, land", "country": "Belgium" });
+        app.post("nora", "/accounts", account).await.ok();
+    }
+    let [all, _] = leaves_as_files(&app, "nils", ["/accounts"; 2], "", "accounts").await;
+    let expected = "\u{feff}\"name\",\"kind\",\"sector\",\"country\",\"parent\"\r\n\
+        \"'=Rival\",\"competitor\",\"Shipping, land\",\"Belgium\",\"\"\r\n\
+        \"Harbour\",\"customer, supplier\",\"Shipping, land\",\"Belgium\",\"\"\r\n";
+    assert_eq!(all, expected);
+    let found = app.page("nils", "/export/accounts.csv?q=arb&type=supplier&after=1").await.text;
+    assert!(found.contains("Harbour") && !found.contains("Rival"), "{found}");
+    assert_eq!(app.page("nils", "/export/accounts.csv?q=arb&type=competitor").await.text.lines().count(), 1);
+    app.page("nils", "/export/accounts.csv?type=friend").await.problem(422, "rejected");
+    let page = app.page("nils", "/accounts?q=arb&type=supplier").await.text;
+    let link = "href=\"/export/accounts.csv?";
+    let query = page.split(link).nth(1).and_then(|rest| rest.split('"').next()).unwrap();
+    assert!(query.contains("q=arb") && query.contains("type=supplier"), "{query}");
+}

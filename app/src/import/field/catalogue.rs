@@ -134,10 +134,12 @@ pub(super) static OPPORTUNITIES: [Field; 15] = [
     may(FieldCode::Complex, ValueType::Flag, "complex deal, declared complex, complexe, affaire complexe"),
     may(FieldCode::SpecialBid, ValueType::Flag, "special offer, offre spéciale, offre spécifique"),
 ];
-pub(super) static QUOTAS: [Field; 3] = [
+pub(super) static QUOTAS: [Field; 5] = [
     must(FieldCode::Person, PERSON, "sales agent, salesperson, name, owner, personne, nom, commercial, vendeur"),
     must(FieldCode::Quarter, ValueType::Quarter, "period, fiscal quarter, date, trimestre, période"),
     must(FieldCode::Amount, ValueType::Amount, "quota, target, objectif, montant, cible"),
+    may(FieldCode::QuotaKind, ValueType::Reference(ReferenceKind::QuotaKind), "kind, nature, nature du quota"),
+    may(FieldCode::Currency, ValueType::Currency, "currency code, devise, monnaie"),
 ];
 pub(super) static EXCHANGE_RATES: [Field; 4] = [
     must(

@@ -179,7 +179,13 @@ fn quarters_are_read_as_people_write_them() {
         [(Some(FieldCode::Quarter), Problem::Quarter), (Some(FieldCode::Amount), Problem::Missing),]
     );
     let day = QuarterText::Holding(NaiveDate::from_ymd_opt(2017, 2, 1).expect("a day"));
-    let draft = QuotaDraft { person: Reference::Known(7), quarter: day, amount: Decimal::ONE };
+    let draft = QuotaDraft {
+        person: Reference::Known(7),
+        quarter: day,
+        kind: None,
+        amount: Decimal::ONE,
+        currency: "EUR".into(),
+    };
     assert_eq!(
         read(ImportKind::Quotas, &columns, &sales(), &["Ann", "2017-02-01", "1"]),
         Ok(LineReading::Whole(Draft::Quota(draft)))

@@ -1,4 +1,4 @@
-//! Quotas of a file: each changes a person's own quota of a quarter by a new version (SPEC P5).
+//! Quotas of a file: each changes a person's own quota of a quarter, or a team's target, by a new version (SPEC P5).
 
 use std::collections::HashMap;
 
@@ -39,11 +39,15 @@ pub fn quarter_of(text: QuarterText, caller: &Caller) -> Option<Quarter> {
     }
 }
 
-/// The quotas that say something new. A manager sets those of the people below, as on the page.
+/// The quotas that count, with the first day of their quarter, which is its own after the fiscal year was moved.
+pub type Standing = HashMap<(PersonId, QuotaKind, Quarter), (NaiveDate, Quota)>;
+
+/// The quotas that say something new. A manager sets those of the people below, as on the page. What stands already is
+/// no problem, whosever it is.
 pub fn plan(
     drafts: Vec<(u64, QuotaDraft)>,
     known: &Known,
-    standing: &HashMap<(PersonId, NaiveDate), Quota>,
+    standing: &Standing,
     caller: &Caller,
     report: &mut DryRun,
 ) -> Vec<NewQuota> {
@@ -54,25 +58,38 @@ pub fn plan(
             report.refuse(vec![refused(line, FieldCode::Person, "", "unknown")]);
             continue;
         };
-        let (person, start) = (PersonId(*id), caller.organisation.calendar.range(quarter).from);
-        let before = standing.get(&(person, start));
-        if let Some(earlier) = lines.earlier((person, start), line) {
+        let (person, kind) = (PersonId(*id), kind_of(&draft));
+        let before = standing.get(&(person, kind, quarter));
+        let stands = |before: &Quota| before.amount == draft.amount && before.currency.code() == draft.currency;
+        if let Some(earlier) = lines.earlier((person, kind, quarter), line) {
             report.refuse(repeated(line, FieldCode::Quarter, &quarter.to_string(), earlier));
+        } else if before.is_some_and(|(_, before)| stands(before)) {
+            leave_existing(report, line);
         } else if !known.settable.contains(&person) {
             report.refuse(vec![refused(line, FieldCode::Person, "", "not_yours")]);
         } else if known.left.contains(&person) {
             let name = known.name_of(ReferenceKind::Person, *id).unwrap_or_default();
             report.refuse(vec![refused(line, FieldCode::Person, name, "has_left")]);
+        } else if currency.code() != draft.currency {
+            report.refuse(vec![refused(line, FieldCode::Currency, &draft.currency, "not_the_currency")]);
         } else if draft.amount.normalize().scale() > currency.decimals() {
             report.refuse(vec![refused(line, FieldCode::Amount, &draft.amount.to_string(), "too_many_decimals")]);
-        } else if before.is_some_and(|before| before.amount == draft.amount && before.currency == currency) {
-            leave_existing(report, line);
         } else {
             *(if before.is_some() { &mut report.to_update } else { &mut report.to_create }) += 1;
-            let version = before.map_or(0, |quota| quota.version) + 1;
-            let quota = Quota { person, kind: QuotaKind::Individual, amount: draft.amount, currency, version };
-            rows.push(NewQuota { quarter, start, quota, before: before.map(|quota| quota.amount) });
+            let version = before.map_or(0, |(_, quota)| quota.version) + 1;
+            let start = before.map_or_else(|| caller.organisation.calendar.range(quarter).from, |(start, _)| *start);
+            let quota = Quota { person, kind, amount: draft.amount, currency, version };
+            rows.push(NewQuota { quarter, start, quota, before: before.map(|(_, quota)| quota.amount) });
         }
     }
     rows
+}
+
+/// The kinds are configuration: their key is their place in the list.
+fn kind_of(draft: &QuotaDraft) -> QuotaKind {
+    let place = match &draft.kind {
+        Some(Reference::Known(place)) => usize::try_from(*place).ok(),
+        Some(Reference::New(_)) | None => None,
+    };
+    place.and_then(|place| QuotaKind::ALL.get(place).copied()).unwrap_or(QuotaKind::Individual)
 }

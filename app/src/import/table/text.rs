@@ -5,7 +5,10 @@ use std::borrow::Cow;
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 
 use super::MAX_CELLS;
-use crate::import::file::{Cell, Encoding, FileProblem, Line, Source};
+use crate::{
+    export::without_guard,
+    import::file::{Cell, Encoding, FileProblem, Line, Source},
+};
 
 const DELIMITERS: [char; 4] = [',', ';', '\t', '|'];
 /// So much of the text decides on the delimiter.
@@ -140,7 +143,7 @@ fn read_records(text: &str, start: usize, delimiter: char) -> Result<Vec<Line>, 
         let byte = record.position().map_or(0, csv::Position::byte);
         let number = place.line_of_record(usize::try_from(byte).unwrap_or(usize::MAX));
         if record.iter().any(|cell| !cell.trim().is_empty()) {
-            lines.push(Line { number, cells: record.iter().map(Cell::from).collect() });
+            lines.push(Line { number, cells: record.iter().map(|text| Cell::from(without_guard(text))).collect() });
         }
     }
     match lines.pop() {
