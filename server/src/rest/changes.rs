@@ -172,7 +172,7 @@ pub async fn read(State(state): State<AppState>, asking: Asking, query: Query) -
 
 async fn changes(state: &AppState, caller: &Caller, query: &Query) -> Result<Changes, AppError> {
     let Asked { scope, days, kind, column } = asked(query, caller)?;
-    let found = actions::view(&state.db, caller, scope, days, column, kind).await?;
+    let found = actions::view(&state.db, caller, scope, days, (kind, column), actions::MOST_RECORDS).await?;
     Ok(answer(&found, caller))
 }
 

@@ -21,9 +21,9 @@ use crate::{
 /// Days that a report of changes looks back unless said: a week.
 const WEEK: Days = Days::new(7);
 /// Records listed behind one kind of change, and in a file.
-const MOST_RECORDS: i64 = 500;
+pub const MOST_RECORDS: i64 = 500;
 /// As [`MOST_RECORDS`], on the page: more are not read there.
-const MOST_SHOWN: i64 = 200;
+pub const MOST_SHOWN: i64 = 200;
 
 /// What changed in a scope between two days: the last week unless said.
 ///
@@ -116,7 +116,7 @@ pub async fn between(
     Between::new(from, to, caller.today)
 }
 
-/// The page of changes: the account, its waterfall and the records behind a kind (all kinds unless said).
+/// The page of changes: the account, its waterfall and the largest of the records behind a kind (all kinds unless said).
 ///
 /// # Errors
 /// As [`account`].
@@ -125,8 +125,8 @@ pub async fn view(
     caller: &Caller,
     scope: Scope,
     days: (Option<NaiveDate>, Option<NaiveDate>),
-    column: Option<Category>,
-    kind: Option<ChangeKind>,
+    (kind, column): (Option<ChangeKind>, Option<Category>),
+    limit: i64,
 ) -> Result<ChangeView, AppError> {
     let mut tx = db.snapshot(caller).await?;
     let people = people::colleagues_on(&mut tx, caller.organisation.line_day(scope.quarter, caller.today)).await?;
@@ -139,7 +139,7 @@ pub async fn view(
     let ((account, records), (totals_before, totals)) = both(
         &mut tx,
         beside.as_deref_mut(),
-        async |tx| store::explain(tx, &before, &after, (kind, column), MOST_SHOWN).await,
+        async |tx| store::explain(tx, &before, &after, (kind, column), limit).await,
         async |tx| Ok((listing::totals(tx, &before).await?, listing::totals(tx, &after).await?)),
     )
     .await?;

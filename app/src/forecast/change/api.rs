@@ -30,7 +30,7 @@ pub async fn load_changes(query: BTreeMap<String, String>) -> Result<ChangeView,
             let days = (optional_day(&query, "from")?, optional_day(&query, "to")?);
             let column: Option<Category> = optional_value(&query, "column", Problem::NotAChoice)?;
             let kind: Option<ChangeKind> = optional_value(&query, "kind", Problem::NotAChoice)?;
-            actions::view(&state.db, &caller, scope, days, column, kind).await
+            actions::view(&state.db, &caller, scope, days, (kind, column), actions::MOST_SHOWN).await
         }
         .await,
     )

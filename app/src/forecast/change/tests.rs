@@ -424,7 +424,7 @@ async fn each_level_has_the_rates_of_its_day(pool: PgPool) {
     let scope = Scope { quarter: "2026-Q4".parse().unwrap(), who: Who::Company, as_of: None };
     let view = async |from: &str, to: &str| {
         let days = (Some(day(from)), Some(day(to)));
-        actions::view(&world.db, &world.executive, scope, days, None, None).await.unwrap()
+        actions::view(&world.db, &world.executive, scope, days, (None, None), 10).await.unwrap()
     };
     let rates = |of: &opportunity::Totals| -> Vec<(NaiveDate, Decimal)> {
         of.converted.iter().map(|part| (part.dated, part.rate)).collect()
