@@ -41,6 +41,7 @@ fn cells(quarter: Quarter, person: &Colleague, dated: &QuotaVersion) -> Vec<Cell
         Cell::Number(quota.amount),
         Cell::text(quota.currency.code()),
         Cell::Number(Decimal::from(quota.version)),
-        Cell::date(Some(dated.days.effective_from)),
+        // What was recorded before days were kept counts from the quarter's first day, too.
+        Cell::date(Some(dated.days.effective_from.max(dated.days.quarter_start))),
     ]
 }
