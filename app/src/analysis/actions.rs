@@ -102,7 +102,8 @@ pub async fn portal(
     Ok(portal)
 }
 
-/// Told from the figures by person where those say it. Else one statement, or one more for every choice of people to divide by: what they share counts once in every total.
+/// Told from the figures by person where those say it. Else one statement, or one more for every choice of people to
+/// divide by: what they share counts once in every total.
 async fn counts(
     tx: &mut PgConnection,
     slice: &Slice<'_>,

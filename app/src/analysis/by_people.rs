@@ -33,6 +33,7 @@ pub async fn counts(
     dimensions: Vec<Dimension>,
     teams: &Teams,
 ) -> Result<Counts, AppError> {
+    debug_assert!(dimensions.iter().all(|dimension| dimension.is_of_totals()), "{dimensions:?}");
     let mut breakdown = Breakdown { dimensions, teams: HashMap::new(), names: HashMap::new() };
     if breakdown.dimensions.contains(&Dimension::Team) {
         for (leader, member) in members(tx, teams).await? {
@@ -92,7 +93,8 @@ impl Breakdown {
                     let name = self.names.get(&person).into_iter();
                     name.map(|name| (Some(person.to_string()), Some(name.clone()))).collect()
                 }
-                _ => vec![(Some(category.as_str().to_owned()), None)],
+                Dimension::Category => vec![(Some(category.as_str().to_owned()), None)],
+                _ => Vec::new(),
             };
             combinations = combinations
                 .into_iter()
