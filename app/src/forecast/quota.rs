@@ -63,13 +63,6 @@ pub struct QuotaDays {
     pub recorded_on: NaiveDate,
 }
 
-impl QuotaDays {
-    /// A quota for the whole of its quarter.
-    pub fn whole(quarter_start: NaiveDate, recorded_on: NaiveDate) -> Self {
-        QuotaDays { quarter_start, effective_from: quarter_start, recorded_on }
-    }
-}
-
 /// A version of a quota with its days.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct QuotaVersion {

@@ -142,6 +142,9 @@ pub struct QuotaDraft {
     pub amount: Decimal,
     /// ISO code, upper case: the line's own, or the organisation's.
     pub currency: String,
+    /// The day of the quarter from which it counts; its first one when absent.
+    #[serde(default)]
+    pub effective_from: Option<NaiveDate>,
 }
 
 /// An exchange rate to record.

@@ -122,6 +122,8 @@ named! {
         Quarter = "quarter",
         /// Kind of a quota: the person's own, or the target of their team.
         QuotaKind = "quota_kind",
+        /// The day of its quarter from which a quota counts; its first one when absent.
+        EffectiveFrom = "effective_from",
         /// Kind of an exchange rate: of the day, the quarter, the budget.
         RateKind = "rate_kind",
         /// The day of an exchange rate, or its quarter.

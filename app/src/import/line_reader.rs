@@ -161,7 +161,8 @@ impl<'a> Cells<'a> {
         let amount = self.amount(FieldCode::Amount);
         let amount = self.need(FieldCode::Amount, amount);
         let (kind, currency) = (self.reference(FieldCode::QuotaKind), self.currency());
-        Some(QuotaDraft { person: person?, quarter: quarter?, kind, amount: amount?, currency })
+        let effective_from = self.date(FieldCode::EffectiveFrom);
+        Some(QuotaDraft { person: person?, quarter: quarter?, kind, amount: amount?, currency, effective_from })
     }
 
     fn exchange_rate(&mut self) -> Option<RateDraft> {

@@ -25,7 +25,7 @@ use crate::{
     auth::{Caller, PersonId, Role, store as people},
     db::Db,
     error::{AppError, unavailable},
-    forecast::{self, QuotaDays},
+    forecast,
     opportunity::{
         position,
         store::{Place, free_position},
@@ -248,21 +248,12 @@ impl<'a> Loader<'a> {
     async fn quotas(&mut self, rows: &[NewQuota]) -> Result<(), AppError> {
         for (index, row) in rows.iter().enumerate() {
             let (by, now) = (self.caller.viewer.id(), self.caller.now);
-            if !forecast::store::add_quota(
-                self.tx,
-                &row.quota,
-                QuotaDays::whole(row.start, self.caller.today),
-                by,
-                now,
-                Some(self.import.0),
-            )
-            .await?
-            {
+            if !forecast::store::add_quota(self.tx, &row.quota, row.days, by, now, Some(self.import.0)).await? {
                 return Err(AppError::Stale { version: row.quota.version });
             }
             let data = json!({
                 "quarter": row.quarter, "kind": row.quota.kind, "before": row.before, "after": row.quota.amount,
-                "import": self.import,
+                "effective_from": row.days.effective_from, "import": self.import,
             });
             activity::record(self.tx, self.caller, Subject::Quota, row.quota.person.0, "quota_set", data).await?;
             self.progress(index + 1, rows.len(), PEOPLE_BATCH).await?;

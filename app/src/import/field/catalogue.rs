@@ -134,12 +134,17 @@ pub(super) static OPPORTUNITIES: [Field; 15] = [
     may(FieldCode::Complex, ValueType::Flag, "complex deal, declared complex, complexe, affaire complexe"),
     may(FieldCode::SpecialBid, ValueType::Flag, "special offer, offre spéciale, offre spécifique"),
 ];
-pub(super) static QUOTAS: [Field; 5] = [
+pub(super) static QUOTAS: [Field; 6] = [
     must(FieldCode::Person, PERSON, "sales agent, salesperson, name, owner, personne, nom, commercial, vendeur"),
     must(FieldCode::Quarter, ValueType::Quarter, "period, fiscal quarter, date, trimestre, période"),
     must(FieldCode::Amount, ValueType::Amount, "quota, target, objectif, montant, cible"),
     may(FieldCode::QuotaKind, ValueType::Reference(ReferenceKind::QuotaKind), "kind, nature, nature du quota"),
     may(FieldCode::Currency, ValueType::Currency, "currency code, devise, monnaie"),
+    may(
+        FieldCode::EffectiveFrom,
+        ValueType::Date,
+        "effective date, counts from, valid from, date d'effet, à compter du, en vigueur le, applicable à partir du",
+    ),
 ];
 pub(super) static EXCHANGE_RATES: [Field; 4] = [
     must(

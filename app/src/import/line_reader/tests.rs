@@ -185,6 +185,7 @@ fn quarters_are_read_as_people_write_them() {
         kind: None,
         amount: Decimal::ONE,
         currency: "EUR".into(),
+        effective_from: None,
     };
     assert_eq!(
         read(ImportKind::Quotas, &columns, &sales(), &["Ann", "2017-02-01", "1"]),

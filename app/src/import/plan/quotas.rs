@@ -9,7 +9,7 @@ use super::{FirstLines, leave_existing, refused, repeated};
 use crate::{
     auth::{Caller, PersonId},
     calendar::Quarter,
-    forecast::{Quota, QuotaKind},
+    forecast::{Quota, QuotaDays, QuotaKind},
     import::{
         draft::{QuarterText, QuotaDraft, Reference},
         field::{FieldCode, ReferenceKind},
@@ -23,8 +23,8 @@ use crate::{
 pub struct NewQuota {
     /// Its quarter.
     pub quarter: Quarter,
-    /// First day of the quarter.
-    pub start: NaiveDate,
+    /// The first day of its quarter, and from which day on it counts.
+    pub days: QuotaDays,
     /// Amount, in the organisation's currency, and the version that it becomes.
     pub quota: Quota,
     /// What counted before.
@@ -59,6 +59,7 @@ pub fn plan(
             continue;
         };
         let (person, kind) = (PersonId(*id), kind_of(&draft));
+        let range = caller.organisation.calendar.range(quarter);
         let before = standing.get(&(person, kind, quarter));
         let stands = |before: &Quota| before.amount == draft.amount && before.currency.code() == draft.currency;
         if let Some(earlier) = lines.earlier((person, kind, quarter), line) {
@@ -74,12 +75,18 @@ pub fn plan(
             report.refuse(vec![refused(line, FieldCode::Currency, &draft.currency, "not_the_currency")]);
         } else if draft.amount.normalize().scale() > currency.decimals() {
             report.refuse(vec![refused(line, FieldCode::Amount, &draft.amount.to_string(), "too_many_decimals")]);
+        } else if let Some(day) = draft.effective_from.filter(|day| !range.contains(*day)) {
+            report.refuse(vec![refused(line, FieldCode::EffectiveFrom, &day.to_string(), "outside_quarter")]);
         } else {
             *(if before.is_some() { &mut report.to_update } else { &mut report.to_create }) += 1;
             let version = before.map_or(0, |(_, quota)| quota.version) + 1;
-            let start = before.map_or_else(|| caller.organisation.calendar.range(quarter).from, |(start, _)| *start);
+            let days = QuotaDays {
+                quarter_start: before.map_or(range.from, |(start, _)| *start),
+                effective_from: draft.effective_from.unwrap_or(range.from),
+                recorded_on: caller.today,
+            };
             let quota = Quota { person, kind, amount: draft.amount, currency, version };
-            rows.push(NewQuota { quarter, start, quota, before: before.map(|(_, quota)| quota.amount) });
+            rows.push(NewQuota { quarter, days, quota, before: before.map(|(_, quota)| quota.amount) });
         }
     }
     rows

@@ -84,6 +84,17 @@ async fn an_edited_file_of_quotas_changes_what_was_edited(pool: PgPool) {
     let changed = "SELECT count(*) FROM quota WHERE kind = 'team' AND version = 2 AND amount = 1600";
     assert_eq!(company.number(changed).await, 1);
     assert_eq!(company.number("SELECT count(*) FROM quota").await, 3, "the individual one is untouched");
+    // A change within the quarter counts from its day on.
+    table.rows[0][3] = Cell::number(Some(1650));
+    table.rows[0][6] = Cell::date("2027-01-01".parse().ok());
+    let report = tried(&company, boss, ImportKind::Quotas, &table).await;
+    assert_eq!(report.problems[0].problem, Problem::Refused { code: "outside_quarter".into() });
+    table.rows[0][6] = Cell::date("2026-11-16".parse().ok());
+    let (_, report) = company.import(boss, ImportKind::Quotas, &table.csv(), ImportSettings::default()).await;
+    assert_eq!((report.done, report.to_update, report.existing), (true, 1, 1), "{report:?}");
+    let later = "SELECT count(*) FROM quota WHERE kind = 'team' AND version = 3 AND amount = 1650
+                 AND effective_from = '2026-11-16' AND quarter_start = '2026-10-01'";
+    assert_eq!(company.number(later).await, 1);
     table.rows[0][3] = Cell::number(Some(1700));
     table.rows[0][4] = Cell::text("USD");
     let report = tried(&company, boss, ImportKind::Quotas, &table).await;
