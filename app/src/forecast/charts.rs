@@ -62,7 +62,7 @@ impl Charts {
         let quota = quota.filter(|_| self.reading.measure.is_money());
         Bar {
             label: name.to_owned(),
-            href: scope.address("/forecast"),
+            href: self.reading.address(&scope),
             segments: Category::COUNTED.map(|category| self.segment(name, scope, figures, category)).to_vec(),
             target: quota.map(|quota| self.target(name, scope, quota)),
         }

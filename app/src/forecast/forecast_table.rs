@@ -80,7 +80,7 @@ fn Line(row: Row, scope: Scope, reading: Reading, currency: Currency, toggle: Op
             }
         })
         .collect_view();
-    let href = scope.address("/forecast");
+    let href = reading.address(&scope);
     let quotas = format!("/quotas{}", query_string(&[("quarter", scope.quarter.to_string())]));
     let quota = row.quota.map(|quota| Money::new(quota, currency).display(language::current()));
     let target = row.target.filter(|target| row.quota != Some(*target)).map(|target| {
@@ -161,7 +161,7 @@ pub fn QuarterTable(
                     view! { <td class="figure"><a href=href>{reading.text(value, currency)}</a></td> }
                 })
                 .collect_view();
-            let href = scope.in_quarter(part.quarter).address("/forecast");
+            let href = reading.address(&scope.in_quarter(part.quarter));
             let quota = part
                 .quota
                 .map_or_else(|| String::from("—"), |quota| Money::new(quota, currency).display(language::current()));

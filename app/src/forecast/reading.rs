@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use super::{Figure, Figures, Measure, included};
+use super::{Figure, Figures, Measure, Scope, included};
 use crate::{
     language,
     money::{Currency, Money, grouped},
@@ -28,6 +28,13 @@ impl Reading {
         let text = |key: &str| query.get(key).map(String::as_str);
         let measure = Measure::ALL.into_iter().find(|measure| Some(measure.as_str()) == text("measure"));
         Reading { measure: measure.unwrap_or_default(), cumulative: text("reading") == Some("cumulative") }
+    }
+
+    /// The forecast of a scope, read the same way.
+    pub fn address(self, scope: &Scope) -> String {
+        let measure = (self.measure != Measure::default()).then(|| format!("&measure={}", self.measure.as_str()));
+        let reading = self.cumulative.then_some("&reading=cumulative");
+        format!("{}{}{}", scope.address("/forecast"), measure.unwrap_or_default(), reading.unwrap_or_default())
     }
 
     /// The categories behind a category's figure.
@@ -103,6 +110,23 @@ impl Reading {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{auth::PersonId, forecast::Who};
+
+    #[test]
+    fn an_address_of_somebody_else_is_read_the_same_way() {
+        let scope = Scope { quarter: "2026-Q4".parse().unwrap(), who: Who::Team(PersonId(7)), as_of: None };
+        let plain = scope.address("/forecast");
+        assert_eq!(Reading::default().address(&scope), plain);
+        for measure in Measure::ALL {
+            for cumulative in [false, true] {
+                let reading = Reading { measure, cumulative };
+                let address = reading.address(&scope);
+                let rest = address.strip_prefix(&plain).unwrap();
+                let pairs = rest.split('&').filter_map(|pair| pair.split_once('='));
+                assert_eq!(Reading::from_query(&pairs.map(|(k, v)| (k.into(), v.into())).collect()), reading);
+            }
+        }
+    }
 
     #[test]
     fn an_address_says_how_figures_are_read() {
