@@ -97,6 +97,8 @@ pub struct Call {
     note: String,
     /// What the records showed then: where they differ now, the call is stale.
     records_then: Decimal,
+    /// How many of the records came, went or changed since: where it is not 0, the call is stale, too, whatever the sum.
+    records_changed: i64,
     /// When.
     at: DateTime<Utc>,
 }
@@ -111,6 +113,7 @@ impl From<&Layer> for Call {
             amount: layer.amount,
             note: layer.note.clone(),
             records_then: layer.records,
+            records_changed: layer.changed,
             at: layer.at,
         }
     }

@@ -9,7 +9,7 @@ use sqlx::PgConnection;
 
 use super::{
     Acts, ByCategory, Ground, JudgedRow, JudgementForm, JudgementSheet, Layer, LayerKind, Line, MAX_NOTE, Meeting,
-    Opened, Sight, judge, meet, store,
+    Opened, Sight, judge, meet, store, team_of,
 };
 use crate::{
     activity::{self, Change, Subject},
@@ -99,7 +99,16 @@ impl Basis {
         let filter = scope.records(Category::COUNTED.to_vec());
         let slice = Slice::load(db, &filter, caller).await?;
         let own = figures::by_person(db, &slice).await?;
-        let layers = store::layers(db, range, scope.as_of.unwrap_or(END)).await?;
+        let mut layers = store::layers(db, range, scope.as_of.unwrap_or(END)).await?;
+        let stand: Vec<usize> =
+            (0..).zip(&layers).filter(|(_, call)| call.amount.is_some()).map(|(place, _)| place).collect();
+        let about = |call: &Layer| if call.whole { team_of(&people, call.person) } else { vec![call.person] };
+        let calls: Vec<(Vec<PersonId>, &Layer)> =
+            stand.iter().filter_map(|place| layers.get(*place)).map(|call| (about(call), call)).collect();
+        let changed = store::changed_since(db, range, scope.as_of.unwrap_or(END), &calls).await?;
+        for (place, changed) in stand.into_iter().zip(changed) {
+            layers[place].changed = changed;
+        }
         let lines = store::lines(db, range.from).await?;
         let viewer = caller.viewer.id();
         let may_submit = |person: &Colleague| {
@@ -142,6 +151,15 @@ impl Basis {
         found.first().copied()
     }
 
+    /// Whether the records moved since a call that stands, of whose figure they say so much now.
+    fn is_stale(&self, call: &Layer, records: Decimal) -> bool {
+        let same = |known: &&Layer| {
+            (known.kind, known.person, known.whole, known.author, known.category, known.version)
+                == (call.kind, call.person, call.whole, call.author, call.category, call.version)
+        };
+        self.layers.iter().find(same).unwrap_or(call).is_stale(records)
+    }
+
     /// The calls of that row that the caller's forms start from.
     fn own_calls(&self, caller: &Caller, (person, whole): (PersonId, bool)) -> Vec<Layer> {
         let position = |kind| self.position(caller, kind, person);
@@ -181,7 +199,8 @@ pub async fn save(db: &Db, caller: &Caller, form: &JudgementForm, marks: NumberM
     let versions = store::history(&mut tx, range, (form.person, form.whole), END, i64::MAX).await?;
     let standing: Vec<Standing<'_>> =
         Category::COUNTED.iter().map(|category| Standing::of(&versions, form, author, *category)).collect();
-    let new = decide(caller, form, &typed, &standing, &note, records)?;
+    let stale = |call: &Layer| basis.is_stale(call, records(call.category));
+    let new = decide(caller, form, &typed, &standing, &note, stale)?;
     let mut first = None;
     for (before, amount) in &new {
         let call = store::NewCall {
@@ -296,13 +315,13 @@ fn decide<'a, 'b>(
     typed: &Typed,
     standing: &'a [Standing<'b>],
     note: &str,
-    records: impl Fn(Category) -> Decimal,
+    stale: impl Fn(&Layer) -> bool,
 ) -> Result<Vec<(&'a Standing<'b>, Option<Decimal>)>, AppError> {
     let (mut new, mut same, mut problems) = (Vec::new(), Vec::new(), Problems::default());
     for before in standing {
         let Some(amount) = typed.get(before.category).copied().flatten() else { continue };
-        let latest = (before.version(), before.amount(), before.latest.map_or(Decimal::ZERO, |layer| layer.records));
-        match meet(amount, latest, before.seen, records(before.category)) {
+        let latest = (before.version(), before.amount(), before.latest.is_some_and(&stale));
+        match meet(amount, latest, before.seen) {
             Meeting::Written => new.push((before, amount)),
             Meeting::Stays if amount.is_some() && amount == before.amount() => same.push((before, amount)),
             Meeting::Stays => {}

@@ -196,19 +196,25 @@ fn Line(category: Category, cell: Cell, scope: Scope, currency: Currency, opens:
 fn Said(call: Layer, cell: Cell, records: String, currency: Currency) -> impl IntoView {
     let language = language::current();
     let amount = call.amount.map(|amount| Money::new(amount, currency).display(language)).unwrap_or_default();
-    let by = call.moved(cell.records);
-    let moved = by.map(|by| {
-        let signed = Money::new(by, currency).display(language);
-        let signed = if by.is_sign_positive() { format!("+{signed}") } else { signed };
+    let stale = call.is_stale(cell.records);
+    let moved = stale.then(|| {
+        let text = match call.moved(cell.records) {
+            Some(by) => {
+                let signed = Money::new(by, currency).display(language);
+                let signed = if by.is_sign_positive() { format!("+{signed}") } else { signed };
+                tr!(judgement.moved, amount = signed)
+            }
+            None => tr!(judgement.changed, count = call.changed),
+        };
         view! {
             <a class="judged-moved" href=records.clone()>
                 <Icon name="warning" />
-                <span>{tr!(judgement.moved, amount = signed)}</span>
+                <span>{text}</span>
             </a>
         }
     });
     view! {
-        <div class="judged-said" data-stale=by.map(|_| "")>
+        <div class="judged-said" data-stale=stale.then_some("")>
             <span class="figure">{amount}</span>
             <span class="muted judged-by">{tr!(judgement.by, name = author(&call), day = language.date(call.on))}</span>
             {moved}

@@ -8,7 +8,7 @@
 //!
 //! Each call is a versioned row with a note and with what the records showed when it was made. Nothing is ever
 //! overwritten, a call is withdrawn by a version without an amount, and no opportunity is touched. A call is *stale*
-//! when the records moved since.
+//! when the records moved since: to another sum, or to the same sum of other records.
 //!
 //! The **result** is what the viewer may take for true: the last word of those above the person that the viewer may
 //! see, else the submission, else the records; a team's is a last word on it as a whole, else the sum of the results

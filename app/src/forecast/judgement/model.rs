@@ -112,6 +112,10 @@ pub struct Layer {
     pub note: String,
     /// What the records showed.
     pub records: Decimal,
+    /// How many of the records behind the figure came, went or changed in amount, currency or share since, up to the day
+    /// that is shown. Known of the latest versions only.
+    #[serde(default)]
+    pub changed: i64,
     /// When.
     pub at: DateTime<Utc>,
     /// On which business day.
@@ -122,6 +126,11 @@ impl Layer {
     /// By how much the records moved since; nothing while they stand where they stood.
     pub fn moved(&self, records: Decimal) -> Option<Decimal> {
         Some(records - self.records).filter(|moved| !moved.is_zero())
+    }
+
+    /// Whether the records are no longer those that the call was made from: another sum, or the same sum of others.
+    pub fn is_stale(&self, records: Decimal) -> bool {
+        self.changed > 0 || self.moved(records).is_some()
     }
 }
 
@@ -155,20 +164,15 @@ pub enum Meeting {
     Met,
 }
 
-/// What an amount meets that is saved: `standing` is the latest version with its amount and the records of then,
-/// `seen` the version and amount that the writer started from.
+/// What an amount meets that is saved: `standing` is the latest version with its amount and whether the records moved
+/// since, `seen` the version and amount that the writer started from.
 ///
 /// The same amount again confirms a call whose records moved. Who did not touch an amount does not overwrite
 /// what somebody else made of it.
-pub fn meet(
-    typed: Option<Decimal>,
-    standing: (i32, Option<Decimal>, Decimal),
-    seen: (i32, Option<Decimal>),
-    records: Decimal,
-) -> Meeting {
-    let (version, amount, records_then) = standing;
+pub fn meet(typed: Option<Decimal>, standing: (i32, Option<Decimal>, bool), seen: (i32, Option<Decimal>)) -> Meeting {
+    let (version, amount, stale) = standing;
     if typed == amount {
-        let confirms = amount.is_some() && records != records_then;
+        let confirms = amount.is_some() && stale;
         return if confirms { Meeting::Written } else { Meeting::Stays };
     }
     if seen.0 == version {
@@ -186,27 +190,30 @@ mod tests {
     #[test]
     fn what_an_amount_meets() {
         let (none, five, six) = (None, Some(dec!(5)), Some(dec!(6)));
-        for (typed, standing, seen, records, expected, why) in [
-            (none, (0, none, dec!(0)), (0, none), dec!(9), Meeting::Stays, "nothing said, nothing there"),
-            (five, (0, none, dec!(0)), (0, none), dec!(9), Meeting::Written, "the first word"),
-            (five, (1, five, dec!(9)), (1, five), dec!(9), Meeting::Stays, "the same, and still fresh"),
-            (five, (1, five, dec!(8)), (1, five), dec!(9), Meeting::Written, "confirmed after the records moved"),
-            (six, (1, five, dec!(9)), (1, five), dec!(9), Meeting::Written, "changed"),
-            (none, (1, five, dec!(9)), (1, five), dec!(9), Meeting::Written, "withdrawn"),
-            (none, (2, none, dec!(8)), (2, none), dec!(9), Meeting::Stays, "a withdrawn call is not confirmed"),
-            (six, (2, five, dec!(9)), (1, none), dec!(9), Meeting::Met, "both spoke"),
-            (five, (2, five, dec!(9)), (1, none), dec!(9), Meeting::Stays, "both said the same"),
-            (five, (2, six, dec!(9)), (1, five), dec!(9), Meeting::Stays, "the second did not touch it"),
-            (five, (1, six, dec!(9)), (0, none), dec!(9), Meeting::Met, "two first words"),
+        let (fresh, stale) = (false, true);
+        for (typed, standing, seen, expected, why) in [
+            (none, (0, none, fresh), (0, none), Meeting::Stays, "nothing said, nothing there"),
+            (five, (0, none, fresh), (0, none), Meeting::Written, "the first word"),
+            (five, (1, five, fresh), (1, five), Meeting::Stays, "the same, and still fresh"),
+            (five, (1, five, stale), (1, five), Meeting::Written, "confirmed after the records moved"),
+            (six, (1, five, fresh), (1, five), Meeting::Written, "changed"),
+            (none, (1, five, fresh), (1, five), Meeting::Written, "withdrawn"),
+            (none, (2, none, stale), (2, none), Meeting::Stays, "a withdrawn call is not confirmed"),
+            (six, (2, five, fresh), (1, none), Meeting::Met, "both spoke"),
+            (five, (2, five, fresh), (1, none), Meeting::Stays, "both said the same"),
+            (five, (2, six, fresh), (1, five), Meeting::Stays, "the second did not touch it"),
+            (five, (1, six, fresh), (0, none), Meeting::Met, "two first words"),
         ] {
-            assert_eq!(meet(typed, standing, seen, records), expected, "{why}");
+            assert_eq!(meet(typed, standing, seen), expected, "{why}");
         }
     }
 
     #[test]
-    fn stale_is_what_the_records_left() {
+    fn stale_is_another_sum_or_the_same_sum_of_other_records() {
         let layer = crate::forecast::judgement::tree::tests::adjustment(1, 2, 10);
-        assert_eq!(layer.moved(dec!(0)), None);
-        assert_eq!(layer.moved(dec!(-3)), Some(dec!(-3)));
+        assert_eq!((layer.moved(dec!(0)), layer.is_stale(dec!(0))), (None, false));
+        assert_eq!((layer.moved(dec!(-3)), layer.is_stale(dec!(-3))), (Some(dec!(-3)), true));
+        let swapped = Layer { changed: 2, ..layer };
+        assert_eq!((swapped.moved(dec!(0)), swapped.is_stale(dec!(0))), (None, true));
     }
 }

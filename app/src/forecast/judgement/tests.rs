@@ -19,7 +19,7 @@ use crate::{
     money::AmountProblem,
     opportunity::{
         OpportunityForm, Summary,
-        actions::{change, move_to, rest_marks},
+        actions::{change, move_to, reassign, rest_marks},
     },
     pipeline::Category,
     test_world::{World, moving, today},
@@ -307,6 +307,58 @@ async fn stale_until_confirmed_and_readable_as_of_then(pool: PgPool) {
     }
     let tomorrow = sheet(&world.db, &world.ada, None, None, Some(today() + Days::new(1)), None).await;
     assert_eq!(tomorrow.unwrap_err(), AppError::field("as_of", Problem::Future));
+}
+
+/// The same sum of other records is no longer what was judged; a way there and back, or within the team, leaves it.
+#[sqlx::test(migrator = "crate::db::MIGRATIONS")]
+async fn stale_when_other_records_make_the_same_sum(pool: PgPool) {
+    let world = World::new(pool).await;
+    let first = world.opportunity(&world.ada, "A", "100", CLOSING).await;
+    let second = world.opportunity(&world.ada, "B", "50", CLOSING).await;
+    let said = |form: JudgementForm, amount: &str, seen| JudgementForm {
+        amounts: ByCategory { pipeline: Some(amount.to_owned()), ..Default::default() },
+        seen: ByCategory { pipeline: seen, ..Default::default() },
+        ..form
+    };
+    let on = |caller: &Caller, days: u64| Caller {
+        today: today() + Days::new(days),
+        now: caller.now + chrono::TimeDelta::days(i64::try_from(days).unwrap()),
+        ..caller.clone()
+    };
+    let changed = async |days, who, as_of: Option<u64>| {
+        let as_of = as_of.map(|days| today() + Days::new(days));
+        let caller = on(&world.executive, days);
+        let sheet = sheet(&world.db, &caller, Some(quarter()), None, as_of, None).await.unwrap();
+        let cell = row(&sheet, who).cells.pipeline.clone();
+        let call = cell.submission.iter().chain(&cell.adjustments).next().unwrap();
+        assert_eq!(call.moved(cell.records), None);
+        assert_eq!(call.is_stale(cell.records), call.changed > 0);
+        call.changed
+    };
+    let amount = async |days, card: &Summary, amount: &str| {
+        let form = OpportunityForm { amount: Some(amount.into()), ..Default::default() };
+        change(&world.db, &on(&world.ada, days), &card.number, card.version, &form, rest_marks()).await.unwrap().summary
+    };
+    say(&world, &world.ada, &said(submission(&world.ada, ""), "150", 0)).await.unwrap();
+    say(&world, &world.executive, &said(of_team(adjustment(&world.north, "")), "140", 0)).await.unwrap();
+    assert_eq!(changed(0, alone(&world.ada), None).await, 0);
+
+    let first = amount(1, &first, "90").await;
+    let second = amount(1, &second, "60").await;
+    assert_eq!(changed(1, alone(&world.ada), None).await, 2);
+    assert_eq!(changed(1, team(&world.north), None).await, 2);
+    assert_eq!(changed(1, alone(&world.ada), Some(0)).await, 0, "as of the day before");
+    say(&world, &on(&world.ada, 2), &said(submission(&world.ada, ""), "150", 1)).await.unwrap();
+    assert_eq!(changed(2, alone(&world.ada), None).await, 0, "the same amount again confirms");
+    assert_eq!(changed(2, team(&world.north), None).await, 2, "her word does not confirm the other's");
+
+    amount(3, &first, "100").await;
+    let second = amount(3, &second, "50").await;
+    assert_eq!(changed(3, alone(&world.ada), None).await, 2);
+    assert_eq!(changed(3, team(&world.north), None).await, 0, "there and back");
+
+    reassign(&world.db, &on(&world.north, 4), &second.number, second.version, world.ben.viewer.id()).await.unwrap();
+    assert_eq!(changed(4, team(&world.north), None).await, 0, "the team's as before");
 }
 
 #[sqlx::test(migrator = "crate::db::MIGRATIONS")]

@@ -203,6 +203,19 @@ fn counted(parts: &[&JudgedRow]) -> (u32, u32) {
     parts.iter().fold((0, 0), |(done, all), row| (done + row.submitted.0, all + row.submitted.1))
 }
 
+/// Somebody and everybody below them.
+pub fn team_of(people: &[Colleague], leader: PersonId) -> Vec<PersonId> {
+    let mut team = vec![leader];
+    let mut next = 0;
+    while let Some(manager) = team.get(next).copied() {
+        let reports = people.iter().filter(|person| person.manager == Some(manager)).map(|person| person.id);
+        let joining: Vec<PersonId> = reports.filter(|report| !team.contains(report)).collect();
+        team.extend(joining);
+        next += 1;
+    }
+    team
+}
+
 #[cfg(test)]
 pub(super) mod tests {
     use chrono::{DateTime, NaiveDate};
@@ -225,6 +238,7 @@ pub(super) mod tests {
             amount: Some(Decimal::from(amount)),
             note: String::new(),
             records: Decimal::ZERO,
+            changed: 0,
             at: DateTime::UNIX_EPOCH,
             on: NaiveDate::MIN,
         }
