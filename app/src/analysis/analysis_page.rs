@@ -16,7 +16,7 @@ use super::{
 use crate::{
     auth::Me,
     frame::LoadedForMe,
-    opportunity::{FilterBar, FilterPage, RateNote, query_string},
+    opportunity::{FiguresBeside, FilterBar, FilterPage, RateNote, query_string},
     tr,
     ui::{
         PageHead, SelectField, address_pairs,
@@ -35,7 +35,9 @@ pub fn AnalysisPage() -> impl IntoView {
             <a class="button" href="/portal">{tr!(analysis.portal)}</a>
             <a class="button" href="/analysis/question">{tr!(analysis.ask)}</a>
         </PageHead>
-        <LoadedForMe resource=analysis view=move |analysis, me| view! { <Shown analysis me /> } />
+        <FiguresBeside again=move |()| analysis.refetch()>
+            <LoadedForMe resource=analysis view=move |analysis, me| view! { <Shown analysis me /> } />
+        </FiguresBeside>
     }
 }
 

@@ -10,6 +10,7 @@ use super::{
 };
 use crate::{
     error::AppError,
+    opportunity::FiguresBeside,
     tr,
     ui::{ErrorNotice, Icon, Loaded, PageHead, SelectField, last_error, successes},
 };
@@ -33,7 +34,9 @@ pub fn DashboardPage() -> impl IntoView {
             <a class="button" href="/analysis">{tr!(analysis.title)}</a>
             <a class="button" href="/analysis/question">{tr!(analysis.ask)}</a>
         </PageHead>
-        <Loaded resource=dashboard view=move |dashboard| view! { <Shown dashboard acts /> } />
+        <FiguresBeside again=move |()| dashboard.refetch()>
+            <Loaded resource=dashboard view=move |dashboard| view! { <Shown dashboard acts /> } />
+        </FiguresBeside>
     }
 }
 

@@ -9,7 +9,7 @@ use super::{
 use crate::{
     auth::Me,
     frame::LoadedForMe,
-    opportunity::{FilterBar, FilterPage},
+    opportunity::{FiguresBeside, FilterBar, FilterPage},
     tr,
     ui::{ExportLinks, Icon, PageHead},
 };
@@ -19,7 +19,11 @@ use crate::{
 pub fn QuestionPage() -> impl IntoView {
     let query = asked();
     let question = Resource::new(move || query.get(), api::load_question);
-    view! { <LoadedForMe resource=question view=move |page, me| view! { <Shown page me /> } /> }
+    view! {
+        <FiguresBeside again=move |()| question.refetch()>
+            <LoadedForMe resource=question view=move |page, me| view! { <Shown page me /> } />
+        </FiguresBeside>
+    }
 }
 
 #[component]

@@ -15,7 +15,7 @@ use crate::{
     forecast::{AsOf, ForecastTabs, QuarterSwitch, RefusedDays, WhoSwitch},
     frame::LoadedForMe,
     language,
-    opportunity::RateNote,
+    opportunity::{FiguresBeside, RateNote},
     tr,
     ui::{PageHead, address_pairs},
 };
@@ -27,18 +27,24 @@ pub fn ExecutivePage() -> impl IntoView {
     let view = Resource::new(pairs, api::load_executive);
     let kept = wall::keep_current(pairs);
     let on_wall = move || pairs().contains_key("wall");
+    let again = move |()| {
+        kept.fresh.set(None);
+        view.refetch();
+    };
     view! {
-        <LoadedForMe
-            resource=view
-            view=move |view, me| {
-                let wall = untrack(on_wall);
-                move || {
-                    let view = kept.fresh.get().unwrap_or_else(|| view.clone());
-                    view! { <Shown view me=me.clone() wall late=kept.late /> }
+        <FiguresBeside again>
+            <LoadedForMe
+                resource=view
+                view=move |view, me| {
+                    let wall = untrack(on_wall);
+                    move || {
+                        let view = kept.fresh.get().unwrap_or_else(|| view.clone());
+                        view! { <Shown view me=me.clone() wall late=kept.late /> }
+                    }
                 }
-            }
-            refused=|error| view! { <RefusedDays error action="/executive" /> }.into_any()
-        />
+                refused=|error| view! { <RefusedDays error action="/executive" /> }.into_any()
+            />
+        </FiguresBeside>
     }
 }
 

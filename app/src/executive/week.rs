@@ -21,10 +21,11 @@ fn Item(
     figure: String,
     href: String,
     #[prop(optional)] code: Option<&'static str>,
+    #[prop(optional, into)] record: Option<String>,
 ) -> impl IntoView {
     view! {
         <li data-item=code>
-            <a href=href>
+            <a href=href data-record=record>
                 <span class="two-lines">
                     <span>{what}</span>
                     <span class="muted">{more}</span>
@@ -85,7 +86,7 @@ pub fn Moves(view: ExecutiveView, currency: Currency) -> impl IntoView {
                 words::signed(record.delta(), currency)
             };
             let href = format!("/opportunities/{}", record.number);
-            view! { <Item what=record.description.clone() more=words::told(record) figure href /> }
+            view! { <Item what=record.description.clone() more=words::told(record) figure href record=record.number.clone() /> }
         })
         .collect_view();
     let nothing = view.moves.is_empty();

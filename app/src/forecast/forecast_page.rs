@@ -16,7 +16,7 @@ use super::{
 use crate::{
     auth::Me,
     frame::LoadedForMe,
-    opportunity::{RateNote, query_string},
+    opportunity::{FiguresBeside, RateNote, query_string},
     tr,
     ui::{
         ExportLinks, PageHead, address_pairs,
@@ -34,11 +34,13 @@ pub fn ForecastPage() -> impl IntoView {
     };
     let forecast = Resource::new(asked, api::load_forecast);
     view! {
-        <LoadedForMe
-            resource=forecast
-            view=move |shown, me| view! { <Shown shown me query=pairs() /> }
-            refused=|error| view! { <RefusedDays error action="/forecast" /> }.into_any()
-        />
+        <FiguresBeside again=move |()| forecast.refetch()>
+            <LoadedForMe
+                resource=forecast
+                view=move |shown, me| view! { <Shown shown me query=pairs() /> }
+                refused=|error| view! { <RefusedDays error action="/forecast" /> }.into_any()
+            />
+        </FiguresBeside>
     }
 }
 

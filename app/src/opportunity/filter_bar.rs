@@ -145,6 +145,11 @@ fn FilterForm(
     }
 }
 
+/// What the filter says, in words.
+pub fn filter_words(choices: &FilterChoices) -> String {
+    chips(choices).into_iter().map(|(text, _)| text).collect::<Vec<_>>().join(" · ")
+}
+
 /// What each condition says, and the filter without it.
 fn chips(choices: &FilterChoices) -> Vec<(String, Filter)> {
     let filter = &choices.filter;

@@ -55,10 +55,11 @@ mod rate_note;
 mod record_form;
 mod record_page;
 mod record_table;
+mod records_sheet;
 mod saved_views_bar;
 mod typed_record;
 
-pub use beside::{Beside, RecordBeside};
+pub use beside::{Beside, FiguresBeside, RecordBeside};
 pub use filter_bar::FilterBar;
 pub use history_list::told;
 pub use list_page::{ExportLink, ListPage, TotalsLine};

@@ -86,7 +86,7 @@ fn Row(record: ChangedRecord, currency: Currency) -> impl IntoView {
         <tr>
             <th scope="row">
                 <span class="two-lines">
-                    <a href=href>{record.number.clone()}</a>
+                    <a href=href data-record=record.number.clone()>{record.number.clone()}</a>
                     <span>{record.description.clone()}</span>
                 </span>
             </th>

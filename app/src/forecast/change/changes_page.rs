@@ -10,7 +10,7 @@ use crate::{
     frame::LoadedForMe,
     language,
     money::{Currency, Money},
-    opportunity::RateNote,
+    opportunity::{FiguresBeside, RateNote},
     pipeline::Category,
     tr,
     ui::{ExportLinks, PageHead, address_pairs, chart::Picture},
@@ -20,11 +20,15 @@ use crate::{
 #[component]
 pub fn ChangesPage() -> impl IntoView {
     let report = Resource::new(address_pairs(), api::load_changes);
-    view! { <LoadedForMe
-        resource=report
-        view=|report, me| view! { <Shown report me /> }
-        refused=|error| view! { <RefusedDays error action="/forecast/changes" /> }.into_any()
-    /> }
+    view! {
+        <FiguresBeside again=move |()| report.refetch()>
+            <LoadedForMe
+                resource=report
+                view=|report, me| view! { <Shown report me /> }
+                refused=|error| view! { <RefusedDays error action="/forecast/changes" /> }.into_any()
+            />
+        </FiguresBeside>
+    }
 }
 
 #[component]

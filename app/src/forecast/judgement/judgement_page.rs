@@ -10,7 +10,7 @@ use crate::{
     error::AppError,
     forecast::{RefusedDays, as_of::AsOf, quarter_switch::QuarterSwitch, tabs::ForecastTabs, who_switch::WhoSwitch},
     frame::LoadedForMe,
-    opportunity::RateNote,
+    opportunity::{FiguresBeside, RateNote},
     tr,
     ui::{ErrorNotice, PageHead, Typed, address_pairs, successes},
 };
@@ -29,11 +29,14 @@ pub fn JudgementPage() -> impl IntoView {
     let done = successes(judging.action);
     let sheet = Resource::new(move || (pairs.get(), done.get()), |(query, _)| api::load_judgement(query));
     view! {
-        <LoadedForMe
-            resource=sheet
-            view=move |sheet, me| view! { <Shown sheet me judging query=pairs.get() /> }
-            refused=|error| view! { <RefusedDays error action="/forecast/judgement" /> }.into_any()
-        />
+        // Not fetched anew: what is typed into its forms would be lost, and saving compares with the records as they are.
+        <FiguresBeside again=|()| ()>
+            <LoadedForMe
+                resource=sheet
+                view=move |sheet, me| view! { <Shown sheet me judging query=pairs.get() /> }
+                refused=|error| view! { <RefusedDays error action="/forecast/judgement" /> }.into_any()
+            />
+        </FiguresBeside>
     }
 }
 

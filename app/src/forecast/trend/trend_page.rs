@@ -12,7 +12,7 @@ use crate::{
     frame::LoadedForMe,
     language,
     money::{Currency, Money, grouped},
-    opportunity::{RateNote, query_string},
+    opportunity::{FiguresBeside, RateNote, query_string},
     pipeline::Category,
     tr,
     ui::{PageHead, address_pairs, chart::Picture},
@@ -22,11 +22,15 @@ use crate::{
 #[component]
 pub fn TrendPage() -> impl IntoView {
     let trend = Resource::new(address_pairs(), api::load_trend);
-    view! { <LoadedForMe
-        resource=trend
-        view=|trend, me| view! { <Shown trend me /> }
-        refused=|error| view! { <RefusedDays error action="/forecast/trend" /> }.into_any()
-    /> }
+    view! {
+        <FiguresBeside again=move |()| trend.refetch()>
+            <LoadedForMe
+                resource=trend
+                view=|trend, me| view! { <Shown trend me /> }
+                refused=|error| view! { <RefusedDays error action="/forecast/trend" /> }.into_any()
+            />
+        </FiguresBeside>
+    }
 }
 
 #[component]
@@ -227,7 +231,7 @@ fn SlipRow(slip: Slip) -> impl IntoView {
         <tr>
             <th scope="row">
                 <span class="two-lines">
-                    <a href=format!("/opportunities/{}", slip.number)>{slip.number.clone()}</a>
+                    <a href=format!("/opportunities/{}", slip.number) data-record=slip.number.clone()>{slip.number.clone()}</a>
                     <span>{slip.description}</span>
                 </span>
             </th>
