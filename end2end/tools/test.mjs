@@ -64,9 +64,25 @@ function countBrowser() {
   const result = async () => {
     const report = JSON.parse(await readFile(browserResults, "utf8"));
     const { expected, unexpected, flaky, skipped } = report.stats;
-    return { passed: expected, failed: unexpected + flaky + report.errors.length, skipped };
+    const reasons = report.suites.flatMap(refusedSpecs).flatMap(reasonsOf);
+    return { passed: expected, failed: unexpected + flaky + report.errors.length, skipped, reasons };
   };
   return { result };
+}
+
+const refusedSpecs = ({ specs = [], suites = [] }) => [...specs.filter(({ ok }) => !ok), ...suites.flatMap(refusedSpecs)];
+
+/** Which test failed in which browser, where, and the first words of why. */
+function reasonsOf({ title, file, line, tests }) {
+  return tests.flatMap(({ projectName, results }) =>
+    results.flatMap(({ errors }) => errors.map(({ message = "" }) => `[${projectName}] ${file}:${line} ${title}\n${firstWords(message)}`)),
+  );
+}
+
+function firstWords(message) {
+  const plain = message.replace(/\u001b\[[0-9;]*m/g, "");
+  const lines = plain.split("\n").filter((line) => line.trim() !== "");
+  return lines.slice(0, 8).map((line) => `    ${line.slice(0, 300)}`).join("\n");
 }
 
 /** Counts a step without tests of its own as one. */
@@ -108,6 +124,11 @@ function printTable(outcomes) {
   }
 }
 
+/** Why tests failed once more, at the end, where only the end of a long output is kept. */
+function printReasons(outcomes) {
+  for (const reason of outcomes.flatMap(({ reasons = [] }) => reasons).slice(0, 5)) console.log(`✗ ${reason}\n`);
+}
+
 /** A port that nothing uses at the moment. */
 function freePort() {
   return new Promise((resolve, reject) => {
@@ -136,6 +157,7 @@ const begin = performance.now();
 const outcomes = await performAll(chosen(asked.length > 0 ? asked : ["format", "lint", "rust", "browser"]));
 const sum = (key) => outcomes.reduce((total, outcome) => total + outcome[key], 0);
 printTable(outcomes);
+printReasons(outcomes);
 console.log(`${interrupted ? "interrupted after" : "all in"} ${duration(performance.now() - begin)}\n`);
 console.log(`${sum("passed")} passed, ${sum("failed")} failed`);
 process.exitCode = interrupted || sum("failed") > 0 ? 1 : 0;
