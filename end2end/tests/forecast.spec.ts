@@ -47,6 +47,22 @@ test("the rows of the team add up to the team", { tag: "@desktop" }, async ({ pa
   expect(sum).toBe(await amount(top));
 });
 
+test("hovering or focusing a figure marks it in chart and table", { tag: "@desktop" }, async ({ page }) => {
+  await open(page, `/forecast?quarter=${QUARTER}`);
+  const mark = page.locator(".panel svg.chart").filter({ visible: true }).first().locator("a[href^='/opportunities?']").first();
+  const address = await mark.getAttribute("href");
+  const cell = table(page).locator(`a[href="${address}"]`);
+  const alike = page.locator("[data-alike]");
+  await cell.hover();
+  await expect(mark).toHaveAttribute("data-alike");
+  await page.getByRole("heading", { level: 1 }).hover();
+  await expect(alike).toHaveCount(0);
+  await mark.focus();
+  await expect(cell).toHaveAttribute("data-alike");
+  await page.getByRole("link", { name: "Cumulative" }).focus();
+  await expect(alike).toHaveCount(0);
+});
+
 test("the chart's marks lead where the table's figures lead", async ({ page }) => {
   await open(page, `/forecast?quarter=${QUARTER}`);
   const wanted = new Set((await figures(page, 99)).filter(({ text }) => figureIn(text) > 0).map(({ href }) => href));

@@ -5,9 +5,7 @@ use sqlx::PgConnection;
 
 use super::{
     Attained, Attainment, Dimension, Lists, MOST_ROWS, Outcomes, Performer, Question, SalesPerformance, Teams,
-    outcomes,
-    ready::SIGNED,
-    stages_left, stages_of,
+    outcomes, stages_left, stages_of,
     store::{self, Grouping},
     tabulate::{Words, key_of, list_of},
     with_outcome,
@@ -16,7 +14,7 @@ use crate::{
     auth::{Caller, store as people},
     error::AppError,
     opportunity::{Filter, listing::totals, slice::Slice},
-    pipeline::Pipeline,
+    pipeline::{Pipeline, StageKind},
     tr,
 };
 
@@ -36,7 +34,8 @@ pub async fn performance(
 ) -> Result<SalesPerformance, AppError> {
     let (by, calendar) = (question.by, &caller.organisation.calendar);
     let decided = question.records(caller.today, calendar, pipeline);
-    let won = Filter { stages: stages_left(&decided.stages, stages_of(pipeline, &SIGNED)), ..decided.clone() };
+    let won =
+        Filter { stages: stages_left(&decided.stages, stages_of(pipeline, &StageKind::SIGNED)), ..decided.clone() };
     let records = Records { decided, won };
     let slice = Slice::load(tx, &records.decided, caller).await?;
     let people = people::colleagues_on(tx, slice.line_day()).await?;

@@ -25,8 +25,6 @@ use crate::{
 
 /// Quarters of the chart by cohort, to the last of the period.
 const COHORTS: i32 = 8;
-/// The kinds of what the customer signed.
-pub const SIGNED: [StageKind; 2] = [StageKind::Won, StageKind::ClosedWon];
 
 /// What the page of the ready-made charts asks.
 #[derive(Clone, Debug, PartialEq)]
@@ -123,9 +121,12 @@ pub async fn cohorts(
     let readings: [Reading; 2] = [opening, store::outcome()];
     let counted = store::tallies(tx, &slice, &readings, Grouping::default()).await?;
     let codes = |kinds: &[StageKind]| stages_of(pipeline, kinds);
-    let stages =
-        [codes(&SIGNED), codes(&[StageKind::Open, StageKind::OnHold]), codes(&[StageKind::Lost, StageKind::NoGo])];
-    let won = Filter { stages: stages_left(&opened.stages, codes(&SIGNED)), ..opened.clone() };
+    let stages = [
+        codes(&StageKind::SIGNED),
+        codes(&[StageKind::Open, StageKind::OnHold]),
+        codes(&[StageKind::Lost, StageKind::NoGo]),
+    ];
+    let won = Filter { stages: stages_left(&opened.stages, codes(&StageKind::SIGNED)), ..opened.clone() };
     let sums = totals(tx, &slice.narrowed(&won)).await?;
     let mut cohorts = Cohorts::of(&quarters, calendar, &opened, stages, &counted);
     (cohorts.converted, cohorts.missing) = (sums.converted, sums.others);

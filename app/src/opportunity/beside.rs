@@ -17,7 +17,7 @@ use leptos_router::hooks::use_url;
 use super::{Summary, record_page::RecordBody, records_sheet::RecordsSheet};
 use crate::{
     tr,
-    ui::{Icon, Shortcuts},
+    ui::{Icon, MarksAlike, Shortcuts},
 };
 
 /// Narrowest window with room for both, in pixels.
@@ -251,7 +251,9 @@ pub fn FiguresBeside(
     let beside = Beside::provide_for_figures();
     beside.on_change(move |_| again.run(()));
     view! {
-        <div on:click=move |event| beside.on_click(&event)>{children()}</div>
+        <div on:click=move |event| beside.on_click(&event)>
+            <MarksAlike>{children()}</MarksAlike>
+        </div>
         <RecordBeside />
     }
 }

@@ -8,12 +8,7 @@ use leptos::{
 };
 use rust_decimal::Decimal;
 
-use super::{
-    MOST_SHARES, PartText, RecordView,
-    api::SplitCredit,
-    credit_panel::{MORE, control, credits_of},
-    parse_percent, sum_of,
-};
+use super::{MOST_SHARES, PartText, RecordView, api::SplitCredit, parse_percent, sum_of};
 use crate::{
     error::{AppError, Problem},
     language, tr,
@@ -44,6 +39,14 @@ const FIELDS: [&str; 21] = [
     "percent_8",
     "percent_9",
 ];
+
+/// What the button for another row sends without scripts.
+pub const MORE: &str = "more";
+
+/// The name of a control of a row.
+pub fn control(row: usize, part: &str) -> String {
+    format!("parts[{row}][{part}]")
+}
 
 /// The rows and their sum.
 #[component]
@@ -155,7 +158,7 @@ fn Row(row: usize, typed: PartText, people: Vec<(String, String)>, error: Signal
 fn choices(view: &RecordView) -> Vec<(String, String)> {
     let mut choices = vec![(String::new(), tr!(common.none).to_owned())];
     choices.extend(view.sellers.iter().map(|seller| (seller.id.to_string(), seller.name.clone())));
-    for credit in credits_of(view) {
+    for credit in view.credits() {
         let key = credit.person.id.to_string();
         if !choices.iter().any(|(known, _)| *known == key) {
             choices.push((key, credit.person.name));
@@ -191,7 +194,8 @@ fn overtaken_text(stands: &RecordView) -> String {
     let name = latest.and_then(|event| event.actor.clone()).unwrap_or_else(|| tr!(history.system).to_owned());
     let when = latest.map(|event| exact_instant(event.at)).unwrap_or_default();
     let language = language::current();
-    let parts = credits_of(stands)
+    let parts = stands
+        .credits()
         .into_iter()
         .map(|credit| format!("{} {}", credit.person.name, language.percent(credit.percent)));
     tr!(opportunity.credit_overtaken, name = name, when = when, credit = parts.collect::<Vec<_>>().join(", "))

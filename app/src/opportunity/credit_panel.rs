@@ -6,9 +6,9 @@ use leptos::{prelude::*, task::spawn_local};
 use leptos_router::hooks::use_query_map;
 
 use super::{
-    Credit, MOST_SHARES, OwnerRef, PartText, RecordView,
+    Credit, MOST_SHARES, PartText, RecordView,
     api::{SplitCredit, load_record},
-    credit_form::CreditForm,
+    credit_form::{CreditForm, MORE, control},
 };
 use crate::{error::AppError, language, money::grouped, tr, ui::last_error};
 
@@ -25,7 +25,7 @@ pub fn CreditPanel(
     /// What a form without scripts sent, when it was refused.
     typed: Option<BTreeMap<String, String>>,
 ) -> impl IntoView {
-    let credits = credits_of(&view);
+    let credits = view.credits();
     let parts = credits
         .iter()
         .map(|credit| {
@@ -41,16 +41,6 @@ pub fn CreditPanel(
             {form}
         </section>
     }
-}
-
-/// Who is credited: the owner alone where nothing is shared.
-pub fn credits_of(view: &RecordView) -> Vec<Credit> {
-    let credits = view.record.credits();
-    if credits.is_empty() { vec![whole(view.record.summary.owner.clone())] } else { credits }
-}
-
-fn whole(person: OwnerRef) -> Credit {
-    Credit { person, percent: rust_decimal::Decimal::ONE_HUNDRED }
 }
 
 #[component]
@@ -97,7 +87,7 @@ fn rows_of(view: &RecordView) -> Vec<PartText> {
         person: credit.person.id.to_string(),
         percent: grouped(credit.percent, credit.percent.normalize().scale(), marks),
     };
-    let mut rows: Vec<PartText> = credits_of(view).into_iter().map(row).collect();
+    let mut rows: Vec<PartText> = view.credits().into_iter().map(row).collect();
     rows.resize_with(rows.len().max(ROWS), PartText::default);
     rows
 }
@@ -115,14 +105,6 @@ fn rows_in(sent: &BTreeMap<String, String>) -> Vec<PartText> {
         rows.resize_with((rows.len() + more).min(MOST_SHARES), PartText::default);
     }
     rows
-}
-
-/// What the button for another row sends without scripts.
-pub const MORE: &str = "more";
-
-/// The name of a control of a row.
-pub fn control(row: usize, part: &str) -> String {
-    format!("parts[{row}][{part}]")
 }
 
 #[cfg(test)]

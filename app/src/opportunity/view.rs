@@ -1,8 +1,9 @@
 //! What the pages of opportunities show.
 
+use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use super::{Filter, Listing, Record};
+use super::{Credit, Filter, Listing, Record};
 use crate::{
     activity::Event,
     auth::Colleague,
@@ -111,6 +112,15 @@ pub struct RecordView {
     pub products: Vec<Product>,
     /// Whether the viewer may change it.
     pub may_edit: bool,
+}
+
+impl RecordView {
+    /// Who is credited with which part: the owner alone where nothing is shared.
+    pub fn credits(&self) -> Vec<Credit> {
+        let credits = self.record.credits();
+        let whole = || Credit { person: self.record.summary.owner.clone(), percent: Decimal::ONE_HUNDRED };
+        if credits.is_empty() { vec![whole()] } else { credits }
+    }
 }
 
 /// The page for a new opportunity.

@@ -62,6 +62,9 @@ impl StageKind {
         }
     }
 
+    /// What the customer signed, validated or not.
+    pub const SIGNED: [StageKind; 2] = [StageKind::Won, StageKind::ClosedWon];
+
     /// Whether the opportunity stands still, not won.
     pub fn is_stop(self) -> bool {
         matches!(self, StageKind::NoGo | StageKind::OnHold | StageKind::Lost | StageKind::Dismissed)
@@ -185,7 +188,7 @@ pub struct Stage {
 impl Stage {
     /// Whether a deal that stands here has been signed: its amount and closing date stay known.
     pub fn is_signed(&self) -> bool {
-        matches!(self.kind, StageKind::Won | StageKind::ClosedWon)
+        StageKind::SIGNED.contains(&self.kind)
     }
 
     /// The probability after coming here from another stage: one that somebody typed stays on the way

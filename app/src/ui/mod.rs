@@ -1,6 +1,7 @@
 //! Widgets that know no business word; one file each.
 
 mod address;
+mod alike;
 pub mod chart;
 mod check_field;
 mod choice;
@@ -23,6 +24,7 @@ mod text_area;
 mod typed;
 
 pub use address::address_pairs;
+pub use alike::MarksAlike;
 pub use check_field::CheckField;
 pub use choice::Choice;
 pub use dates::{day_distance, exact_instant};

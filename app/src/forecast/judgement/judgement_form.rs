@@ -8,7 +8,6 @@ use rust_decimal::Decimal;
 use super::{
     ByCategory, Layer, LayerKind, MAX_NOTE,
     api::{JudgementInput, SaveJudgement},
-    judgement_page::Refusal,
 };
 use crate::{
     auth::PersonId,
@@ -19,7 +18,7 @@ use crate::{
     money::{Currency, Money, grouped},
     pipeline::Category,
     tr,
-    ui::{Choice, TextArea, TextField, last_error},
+    ui::{Choice, ErrorNotice, TextArea, TextField, last_error},
 };
 
 /// The one action of the page, what was sent last, and the answer.
@@ -188,4 +187,19 @@ fn Amount(
             <input type="hidden" name=format!("judgement[seen][{code}]") value=seen />
         </div>
     }
+}
+
+/// Why nothing was saved, apart from what stands beside an amount or the note.
+#[component]
+pub fn Refusal(
+    /// The answer.
+    error: AppError,
+) -> impl IntoView {
+    let AppError::Rejected(problems) = &error else { return view! { <ErrorNotice error /> }.into_any() };
+    let about_all =
+        problems.iter().filter(|found| matches!(found.field.as_str(), "person" | "team" | "quarter" | "layer"));
+    about_all
+        .map(|found| view! { <p class="notice notice-danger" role="alert"><span>{found.problem.sentence()}</span></p> })
+        .collect_view()
+        .into_any()
 }

@@ -4,15 +4,18 @@ use std::collections::BTreeMap;
 
 use leptos::prelude::*;
 
-use super::{JudgementSheet, PAGE, api, judgement_form::Judging, judgement_table::JudgementTable};
+use super::{
+    JudgementSheet, PAGE, api,
+    judgement_form::{Judging, Refusal},
+    judgement_table::JudgementTable,
+};
 use crate::{
     auth::Me,
-    error::AppError,
     forecast::{RefusedDays, as_of::AsOf, quarter_switch::QuarterSwitch, tabs::ForecastTabs, who_switch::WhoSwitch},
     frame::LoadedForMe,
     opportunity::{FiguresBeside, RateNote},
     tr,
-    ui::{ErrorNotice, PageHead, Typed, address_pairs, successes},
+    ui::{PageHead, Typed, address_pairs, successes},
 };
 
 /// The page; quarter, person, day and the row that is opened stand in its address.
@@ -77,19 +80,4 @@ fn Shown(sheet: JudgementSheet, me: Me, judging: Judging, query: BTreeMap<String
             <JudgementTable sheet=sheet.clone() currency=me.organisation.currency judging />
         </div>
     }
-}
-
-/// Why nothing was saved, apart from what stands beside an amount or the note.
-#[component]
-pub fn Refusal(
-    /// The answer.
-    error: AppError,
-) -> impl IntoView {
-    let AppError::Rejected(problems) = &error else { return view! { <ErrorNotice error /> }.into_any() };
-    let about_all =
-        problems.iter().filter(|found| matches!(found.field.as_str(), "person" | "team" | "quarter" | "layer"));
-    about_all
-        .map(|found| view! { <p class="notice notice-danger" role="alert"><span>{found.problem.sentence()}</span></p> })
-        .collect_view()
-        .into_any()
 }
