@@ -97,7 +97,8 @@ pub struct Call {
     note: String,
     /// What the records showed then: where they differ now, the call is stale.
     records_then: Decimal,
-    /// How many of the records came, went or changed since: where it is not 0, the call is stale, too, whatever the sum.
+    /// Where they show the same, how many of the records came, went or changed since: where it is not 0, the call is stale,
+    /// too.
     records_changed: i64,
     /// When.
     at: DateTime<Utc>,

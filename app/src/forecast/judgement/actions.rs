@@ -100,15 +100,14 @@ impl Basis {
         let slice = Slice::load(db, &filter, caller).await?;
         let own = figures::by_person(db, &slice).await?;
         let mut layers = store::layers(db, range, scope.as_of.unwrap_or(END)).await?;
-        let stand: Vec<usize> =
-            (0..).zip(&layers).filter(|(_, call)| call.amount.is_some()).map(|(place, _)| place).collect();
-        let about = |call: &Layer| if call.whole { team_of(&people, call.person) } else { vec![call.person] };
-        let calls: Vec<(Vec<PersonId>, &Layer)> =
-            stand.iter().filter_map(|place| layers.get(*place)).map(|call| (about(call), call)).collect();
-        let changed = store::changed_since(db, range, scope.as_of.unwrap_or(END), &calls).await?;
-        for (place, changed) in stand.into_iter().zip(changed) {
-            layers[place].changed = changed;
-        }
+        let of = |call: &Layer| if call.whole { team_of(&people, call.person) } else { vec![call.person] };
+        let sum = |of: &[PersonId], category| -> Decimal {
+            of.iter().filter_map(|person| own.figures.get(person)).map(|figures| figures.single(category).amount).sum()
+        };
+        let said = layers.iter_mut().filter(|call| call.amount.is_some()).map(|call| (of(call), call));
+        let mut same_sum: Vec<(Vec<PersonId>, &mut Layer)> =
+            said.filter(|(of, call)| call.moved(sum(of, call.category)).is_none()).collect();
+        store::count_changed(db, range, scope.as_of.unwrap_or(END), &mut same_sum).await?;
         let lines = store::lines(db, range.from).await?;
         let viewer = caller.viewer.id();
         let may_submit = |person: &Colleague| {

@@ -112,8 +112,8 @@ pub struct Layer {
     pub note: String,
     /// What the records showed.
     pub records: Decimal,
-    /// How many of the records behind the figure came, went or changed in amount, currency or share since, up to the day
-    /// that is shown. Known of the latest versions only.
+    /// Where the records still sum to the same, how many of them came, went or changed in amount, currency or share since,
+    /// up to the day that is shown. Told of the latest versions only.
     #[serde(default)]
     pub changed: i64,
     /// When.

@@ -30,21 +30,20 @@ pub async fn layers(db: &mut PgConnection, quarter: DateRange, as_of: NaiveDate)
     query.fetch_all(db).await?.iter().map(layer_from).collect()
 }
 
-/// Of how many records behind each call the figure is made differently at the end of a day than when the call was made;
-/// the people are those of whose figures it is. In their order.
+/// Counts for each call of how many records its figure is made differently at the end of a day than when the call was made;
+/// the people are those of whose figures it is.
 ///
 /// A record that came and went again meanwhile stands as it stood; one that somebody handed to another person of the same
 /// team is the team's as before.
-pub async fn changed_since(
+pub async fn count_changed(
     db: &mut PgConnection,
     quarter: DateRange,
     as_of: NaiveDate,
-    calls: &[(Vec<PersonId>, &Layer)],
-) -> Result<Vec<i64>, AppError> {
-    let mut changed = vec![0; calls.len()];
-    let Some(since) = calls.iter().map(|(_, call)| call.at).min() else { return Ok(changed) };
+    calls: &mut [(Vec<PersonId>, &mut Layer)],
+) -> Result<(), AppError> {
+    let Some(since) = calls.iter().map(|(_, call)| call.at).min() else { return Ok(()) };
     let (mut places, mut people, mut categories, mut moments) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-    for (place, (of, call)) in (0i32..).zip(calls) {
+    for (place, (of, call)) in (0i32..).zip(calls.iter()) {
         for person in of {
             places.push(place);
             people.push(person.0);
@@ -52,18 +51,18 @@ pub async fn changed_since(
             moments.push(call.at);
         }
     }
-    // Days of business may begin up to half a day apart from those of the clock: one more is looked at.
+    // What stood at the first call and stands still is the same for all of them, and not even read. Days of business may
+    // begin up to half a day apart from those of the clock: one more is looked at.
     let sql = "WITH call AS MATERIALIZED (
             SELECT * FROM unnest($1::int[], $2::bigint[], $3::text[], $4::timestamptz[]) AS call (place, person_id, category, at))
-         , touched AS MATERIALIZED (
-            SELECT DISTINCT opportunity_id FROM opportunity_version
-            WHERE day_from >= ($5::timestamptz - interval '1 day')::date AND day_from <= $6 AND valid_from > $5)
          , line AS MATERIALIZED (
             SELECT v.opportunity_id, v.valid_from, v.valid_to, v.day_from, v.day_to, v.category, v.amount, v.currency,
                    COALESCE(c.person_id, v.owner_id) AS person_id, COALESCE(c.share_to - c.share_from, 100) AS share
-            FROM touched JOIN opportunity_version v USING (opportunity_id)
+            FROM opportunity_version v
             LEFT JOIN LATERAL unnest(v.credited, v.share_from, v.share_to) AS c (person_id, share_from, share_to) ON TRUE
-            WHERE v.closing_date >= $7 AND v.closing_date < $8 AND (v.valid_to IS NULL OR v.valid_to > $5))
+            WHERE v.closing_month >= $7 AND v.closing_month < $8 AND v.category = ANY($3)
+              AND v.stands_until >= ($5::timestamptz - interval '1 day')::date
+              AND (v.valid_from > $5 OR v.valid_to > $5))
          , before AS (
             SELECT place, opportunity_id, min(amount) AS amount, min(currency) AS currency, sum(share) AS share
             FROM call JOIN line USING (person_id, category)
@@ -85,11 +84,11 @@ pub async fn changed_since(
         .bind(quarter.from)
         .bind(quarter.to);
     for (place, count) in query.fetch_all(db).await? {
-        if let Some(changed) = usize::try_from(place).ok().and_then(|place| changed.get_mut(place)) {
-            *changed = count;
+        if let Some((_, call)) = usize::try_from(place).ok().and_then(|place| calls.get_mut(place)) {
+            call.changed = count;
         }
     }
-    Ok(changed)
+    Ok(())
 }
 
 /// One row's calls in all their versions, latest first.
