@@ -35,7 +35,8 @@ export default defineConfig({
   reporter: [["list"], ["json", { outputFile: "results/results.json" }]],
   workers: 2,
   fullyParallel: true,
-  retries: 0,
+  // Where nobody watches, what fails is tried once more: the summary says which tests needed that, and why.
+  retries: process.env.CI ? 1 : 0,
   forbidOnly: Boolean(process.env.CI),
   // Many times what a test needs: a busy machine is no reason to fail.
   timeout: 120_000,

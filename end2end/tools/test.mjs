@@ -59,24 +59,29 @@ function countRust() {
   return { onLine, result: async () => counts };
 }
 
-/** Reads Playwright's report; an error outside of any test counts as a failure. */
+/**
+ * Reads Playwright's report; an error outside of any test counts as a failure. Of a test that passed at the second try
+ * the first one is still told.
+ */
 function countBrowser() {
   const result = async () => {
     const report = JSON.parse(await readFile(browserResults, "utf8"));
     const { expected, unexpected, flaky, skipped } = report.stats;
-    const reasons = report.suites.flatMap(refusedSpecs).flatMap(reasonsOf);
-    return { passed: expected, failed: unexpected + flaky + report.errors.length, skipped, reasons };
+    const reasons = report.suites.flatMap(specsOf).flatMap(reasonsOf);
+    return { passed: expected + flaky, failed: unexpected + report.errors.length, skipped, reasons };
   };
   return { result };
 }
 
-const refusedSpecs = ({ specs = [], suites = [] }) => [...specs.filter(({ ok }) => !ok), ...suites.flatMap(refusedSpecs)];
+const specsOf = ({ specs = [], suites = [] }) => [...specs, ...suites.flatMap(specsOf)];
 
-/** Which test failed in which browser, where, and the first words of why. */
+/** Which test failed in which browser, where, at which try, and the first words of why. */
 function reasonsOf({ title, file, line, tests }) {
-  return tests.flatMap(({ projectName, results }) =>
-    results.flatMap(({ errors }) => errors.map(({ message = "" }) => `[${projectName}] ${file}:${line} ${title}\n${firstWords(message)}`)),
-  );
+  const said = ({ projectName, status }, { retry, errors }) => {
+    const outcome = status === "flaky" ? "passed at the second try" : `failed at try ${retry + 1}`;
+    return errors.map(({ message = "" }) => `[${projectName}] ${file}:${line} ${title}: ${outcome}\n${firstWords(message)}`);
+  };
+  return tests.flatMap((test) => test.results.flatMap((result) => said(test, result)));
 }
 
 function firstWords(message) {
