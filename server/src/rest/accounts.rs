@@ -4,7 +4,7 @@ use app::{
     account::{AccountForm, AccountId, actions},
     auth::Caller,
     error::{AppError, Problem},
-    export::{Audience, Format},
+    export::Audience,
     state::AppState,
 };
 use axum::{Json, extract::State, response::Response};
@@ -54,39 +54,18 @@ async fn page(state: &AppState, caller: &Caller, query: &Query) -> Result<Accoun
     Ok(Accounts { accounts: found.iter().map(Account::from).collect(), next })
 }
 
-/// The accounts as CSV (RFC 4180, UTF-8) that the import of accounts reads back; formulas are neutralised.
-#[utoipa::path(
-    get,
-    path = "/accounts.csv",
+download::files! {
     tag = "accounts",
-    params(
-        ("q" = Option<String>, Query, description = "Part of the name"),
-        ("type" = Option<String>, Query, description = "customer, supplier or competitor; all unless told"),
+    /// The accounts as CSV (RFC 4180, UTF-8) that the import of accounts reads back; formulas are neutralised.
+    csv(
+        "/accounts.csv",
+        params(
+            ("q" = Option<String>, Query, description = "Part of the name"),
+            ("type" = Option<String>, Query, description = "customer, supplier or competitor; all unless told"),
+        ),
     ),
-    responses((status = 200, body = String, content_type = "text/csv"), Reading)
-)]
-pub async fn csv(State(state): State<AppState>, asking: Asking, query: Query) -> Result<Response, RestError> {
-    asking.say(file(&state, &asking.0, &query, Audience::Programs).await)
-}
-
-/// The accounts as a workbook with typed cells; none is a formula.
-#[utoipa::path(
-    get,
-    path = "/accounts.xlsx",
-    tag = "accounts",
-    description = "The query, rows and columns of `/accounts.csv`.",
-    responses(
-        (status = 200, body = Vec<u8>, content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-        Reading
-    )
-)]
-pub async fn xlsx(State(state): State<AppState>, asking: Asking, query: Query) -> Result<Response, RestError> {
-    asking.say(file(&state, &asking.0, &query, Audience::People(Format::Xlsx)).await)
-}
-
-/// The CSV for people: with the mark by which spreadsheets know UTF-8.
-pub async fn download(State(state): State<AppState>, asking: Asking, query: Query) -> Result<Response, RestError> {
-    asking.say(file(&state, &asking.0, &query, Audience::People(Format::Csv)).await)
+    /// The accounts as a workbook with typed cells; none is a formula.
+    xlsx("/accounts.xlsx", description = "The query, rows and columns of `/accounts.csv`."),
 }
 
 async fn file(state: &AppState, caller: &Caller, query: &Query, audience: Audience) -> Result<Response, AppError> {

@@ -3,7 +3,7 @@
 use app::{
     auth::Caller,
     error::{AppError, Problem},
-    export::{Audience, Format},
+    export::Audience,
     forecast::{
         Scope,
         change::{self, ChangeKind, ChangeView, ChangedRecord, State as Stood, actions},
@@ -195,38 +195,20 @@ fn asked(query: &Query, caller: &Caller) -> Result<Asked, AppError> {
     })
 }
 
-/// What changed as CSV (RFC 4180, UTF-8); formulas are neutralised.
-#[utoipa::path(
-    get,
-    path = "/forecast/changes.csv",
+download::files! {
     tag = "forecast",
-    description = "Takes the query of `/forecast/changes`. `row` says what a row is: start, change and end are the account; \
-                   opportunity is one step of one record, whose changes these add up to; rest is what more than 500 records \
-                   changed. The rates behind the figures stand in `/forecast/changes`.",
-    responses((status = 200, body = String, content_type = "text/csv"), Reading)
-)]
-pub async fn csv(State(state): State<AppState>, asking: Asking, query: Query) -> Result<Response, RestError> {
-    asking.say(file(&state, &asking.0, &query, Audience::Programs).await)
-}
-
-/// What changed as a workbook with typed cells; none is a formula.
-#[utoipa::path(
-    get,
-    path = "/forecast/changes.xlsx",
-    tag = "forecast",
-    description = "The rows and columns of `/forecast/changes.csv` in the person's language, with the rates on a sheet of notes.",
-    responses(
-        (status = 200, body = Vec<u8>, content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-        Reading
-    )
-)]
-pub async fn xlsx(State(state): State<AppState>, asking: Asking, query: Query) -> Result<Response, RestError> {
-    asking.say(file(&state, &asking.0, &query, Audience::People(Format::Xlsx)).await)
-}
-
-/// The CSV for people, with the rates below the rows.
-pub async fn download(State(state): State<AppState>, asking: Asking, query: Query) -> Result<Response, RestError> {
-    asking.say(file(&state, &asking.0, &query, Audience::People(Format::Csv)).await)
+    /// What changed as CSV (RFC 4180, UTF-8); formulas are neutralised.
+    csv(
+        "/forecast/changes.csv",
+        description = "Takes the query of `/forecast/changes`. `row` says what a row is: start, change and end are the account; \
+                       opportunity is one step of one record, whose changes these add up to; rest is what more than 500 records \
+                       changed. The rates behind the figures stand in `/forecast/changes`.",
+    ),
+    /// What changed as a workbook with typed cells; none is a formula.
+    xlsx(
+        "/forecast/changes.xlsx",
+        description = "The rows and columns of `/forecast/changes.csv` in the person's language, with the rates on a sheet of notes."
+    ),
 }
 
 async fn file(state: &AppState, caller: &Caller, query: &Query, audience: Audience) -> Result<Response, AppError> {

@@ -3,52 +3,25 @@
 use app::{
     auth::Caller,
     error::{AppError, Problem},
-    export::{Audience, Cell, Column, Format, Table},
+    export::{Audience, Cell, Column, Table},
     money::Currency,
     opportunity::{DealType, Filter, Summary, actions, listing::Sort},
     pipeline::Pipeline,
     state::AppState,
 };
-use axum::{extract::State, response::Response};
+use axum::response::Response;
 
-use super::{
-    download,
-    extract::{Asking, Query},
-    opportunities::pipeline,
-    responses::Reading,
-};
-use crate::problem::RestError;
+use super::{download, extract::Query, opportunities::pipeline};
 
-/// Every matching opportunity as CSV (RFC 4180, UTF-8); formulas are neutralised.
-#[utoipa::path(
-    get,
-    path = "/opportunities.csv",
+download::files! {
     tag = "opportunities",
-    description = "Takes the filter and the sort of `/opportunities`.",
-    responses((status = 200, body = String, content_type = "text/csv"), Reading)
-)]
-pub async fn csv(State(state): State<AppState>, asking: Asking, query: Query) -> Result<Response, RestError> {
-    asking.say(file(&state, &asking.0, &query, Audience::Programs).await)
-}
-
-/// Every matching opportunity as a workbook with typed cells; none is a formula.
-#[utoipa::path(
-    get,
-    path = "/opportunities.xlsx",
-    tag = "opportunities",
-    description = "The rows and columns of `/opportunities.csv`. A figure of more than 15 digits is a text.",
-    responses(
-        (status = 200, body = Vec<u8>, content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-        Reading
-    )
-)]
-pub async fn xlsx(State(state): State<AppState>, asking: Asking, query: Query) -> Result<Response, RestError> {
-    asking.say(file(&state, &asking.0, &query, Audience::People(Format::Xlsx)).await)
-}
-
-/// The CSV for people: with the mark by which spreadsheets know UTF-8.
-pub async fn download(State(state): State<AppState>, asking: Asking, query: Query) -> Result<Response, RestError> {
-    asking.say(file(&state, &asking.0, &query, Audience::People(Format::Csv)).await)
+    /// Every matching opportunity as CSV (RFC 4180, UTF-8); formulas are neutralised.
+    csv(
+        "/opportunities.csv",
+        description = "Takes the filter and the sort of `/opportunities`.",
+    ),
+    /// Every matching opportunity as a workbook with typed cells; none is a formula.
+    xlsx("/opportunities.xlsx", description = "The rows and columns of `/opportunities.csv`. A figure of more than 15 digits is a text."),
 }
 
 async fn file(state: &AppState, caller: &Caller, query: &Query, audience: Audience) -> Result<Response, AppError> {

@@ -3,7 +3,7 @@
 use app::{
     auth::{Caller, PersonId},
     error::{AppError, Problem},
-    export::{Audience, Format},
+    export::Audience,
     forecast::{self, Figures, Row, Who, actions, performance, scope_of},
     pipeline::Category,
     state::AppState,
@@ -161,37 +161,19 @@ pub async fn read(State(state): State<AppState>, asking: Asking, query: Query) -
     asking.say(figures(&state, &asking.0, &query).await).map(Json)
 }
 
-/// The forecast as CSV (RFC 4180, UTF-8); formulas are neutralised.
-#[utoipa::path(
-    get,
-    path = "/forecast.csv",
+download::files! {
     tag = "forecast",
-    description = "Takes the query of `/forecast`, whose rows it holds with all measures; `team` is the row that a row is part of. \
-                   The rates behind the figures stand in `/forecast`.",
-    responses((status = 200, body = String, content_type = "text/csv"), Reading)
-)]
-pub async fn csv(State(state): State<AppState>, asking: Asking, query: Query) -> Result<Response, RestError> {
-    asking.say(file(&state, &asking.0, &query, Audience::Programs).await)
-}
-
-/// The forecast as a workbook with typed cells; none is a formula.
-#[utoipa::path(
-    get,
-    path = "/forecast.xlsx",
-    tag = "forecast",
-    description = "The rows and columns of `/forecast.csv` in the person's language, with the rates on a sheet of notes.",
-    responses(
-        (status = 200, body = Vec<u8>, content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-        Reading
-    )
-)]
-pub async fn xlsx(State(state): State<AppState>, asking: Asking, query: Query) -> Result<Response, RestError> {
-    asking.say(file(&state, &asking.0, &query, Audience::People(Format::Xlsx)).await)
-}
-
-/// The CSV for people, with the rates below the rows.
-pub async fn download(State(state): State<AppState>, asking: Asking, query: Query) -> Result<Response, RestError> {
-    asking.say(file(&state, &asking.0, &query, Audience::People(Format::Csv)).await)
+    /// The forecast as CSV (RFC 4180, UTF-8); formulas are neutralised.
+    csv(
+        "/forecast.csv",
+        description = "Takes the query of `/forecast`, whose rows it holds with all measures; `team` is the row that a row is part of. \
+                       The rates behind the figures stand in `/forecast`.",
+    ),
+    /// The forecast as a workbook with typed cells; none is a formula.
+    xlsx(
+        "/forecast.xlsx",
+        description = "The rows and columns of `/forecast.csv` in the person's language, with the rates on a sheet of notes."
+    ),
 }
 
 async fn file(state: &AppState, caller: &Caller, query: &Query, audience: Audience) -> Result<Response, AppError> {

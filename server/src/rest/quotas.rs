@@ -4,7 +4,7 @@ use app::{
     auth::{Caller, Colleague, PersonId},
     calendar::Quarter,
     error::{AppError, Problem},
-    export::{Audience, Format},
+    export::Audience,
     forecast::{QuotaForm, QuotaKind, actions},
     opportunity::actions::rest_marks,
     state::AppState,
@@ -109,36 +109,15 @@ async fn sheet(state: &AppState, caller: &Caller, quarter: Option<Quarter>) -> R
     })
 }
 
-/// The quotas as CSV (RFC 4180, UTF-8) that the import of quotas reads back; formulas are neutralised.
-#[utoipa::path(
-    get,
-    path = "/quotas.csv",
+download::files! {
     tag = "forecast",
-    params(("quarter" = Option<String>, Query, description = "`2026-Q3`; the current one unless told")),
-    responses((status = 200, body = String, content_type = "text/csv"), Reading)
-)]
-pub async fn csv(State(state): State<AppState>, asking: Asking, query: Query) -> Result<Response, RestError> {
-    asking.say(file(&state, &asking.0, &query, Audience::Programs).await)
-}
-
-/// The quotas as a workbook with typed cells; none is a formula.
-#[utoipa::path(
-    get,
-    path = "/quotas.xlsx",
-    tag = "forecast",
-    description = "The query, rows and columns of `/quotas.csv`.",
-    responses(
-        (status = 200, body = Vec<u8>, content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-        Reading
-    )
-)]
-pub async fn xlsx(State(state): State<AppState>, asking: Asking, query: Query) -> Result<Response, RestError> {
-    asking.say(file(&state, &asking.0, &query, Audience::People(Format::Xlsx)).await)
-}
-
-/// The CSV for people: with the mark by which spreadsheets know UTF-8.
-pub async fn download(State(state): State<AppState>, asking: Asking, query: Query) -> Result<Response, RestError> {
-    asking.say(file(&state, &asking.0, &query, Audience::People(Format::Csv)).await)
+    /// The quotas as CSV (RFC 4180, UTF-8) that the import of quotas reads back; formulas are neutralised.
+    csv(
+        "/quotas.csv",
+        params(("quarter" = Option<String>, Query, description = "`2026-Q3`; the current one unless told")),
+    ),
+    /// The quotas as a workbook with typed cells; none is a formula.
+    xlsx("/quotas.xlsx", description = "The query, rows and columns of `/quotas.csv`."),
 }
 
 async fn file(state: &AppState, caller: &Caller, query: &Query, audience: Audience) -> Result<Response, AppError> {
