@@ -103,17 +103,19 @@ pub fn include(totals: &mut Totals, slice: &Slice<'_>, row: &PgRow) -> Result<()
 
 /// The expression (never null) that a list is sorted by, the table that it reads besides the version, and the type that
 /// its cursor is cast to.
-fn expression(key: SortKey) -> (&'static str, &'static str, &'static str) {
-    match key {
+fn expression(key: SortKey, slice: &Slice<'_>) -> (String, &'static str, &'static str) {
+    let (expression, table, kind) = match key {
         SortKey::Changed => ("o.changed_at", "o", "timestamptz"),
         SortKey::Number => ("o.number", "o", "text"),
         SortKey::Description => ("lower(o.description)", "o", "text"),
         SortKey::Account => ("lower(COALESCE(a.name, ''))", "a", "text"),
         SortKey::Owner => ("lower(p.name)", "p", "text"),
         SortKey::Stage => ("(SELECT stage.position FROM stage WHERE stage.id = v.stage_id)", "v", "smallint"),
-        SortKey::Amount => ("COALESCE(v.amount, -1)", "v", "numeric"),
+        // In different currencies only what is converted can be compared.
+        SortKey::Amount => return (format!("COALESCE({}, -1)", slice.row_amount()), "v", "numeric"),
         SortKey::Closing => ("COALESCE(v.closing_date, DATE '2201-01-01')", "v", "date"),
-    }
+    };
+    (expression.to_owned(), table, kind)
 }
 
 /// A page of matching opportunities (`count` of them, where that is known), and the cursor of the next one when there is
@@ -127,7 +129,7 @@ pub async fn page(
     after: Option<&Cursor>,
     (count, limit): (Option<i64>, i64),
 ) -> Result<(Vec<Summary>, Option<Cursor>), AppError> {
-    let (expression, table, kind) = expression(sort.key);
+    let (expression, table, kind) = expression(sort.key, slice);
     let (than, order) = if sort.descending { ("<", "DESC") } else { (">", "ASC") };
     // Few are found and sorted; PostgreSQL would rather walk everybody's records in order until enough of them came by.
     let found = if count.is_some_and(|count| count <= FEW) { "MATERIALIZED" } else { "NOT MATERIALIZED" };

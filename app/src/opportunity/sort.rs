@@ -20,7 +20,7 @@ pub enum SortKey {
     Owner,
     /// Place in the process.
     Stage,
-    /// Amount; unknown is lowest.
+    /// What it counts for in the organisation's currency; unknown, and what has no rate, is lowest.
     Amount,
     /// Closing date; unknown is last.
     Closing,

@@ -15,7 +15,11 @@ use crate::{
     error::{AppError, Denial, Problem},
     forecast::actions::forecast,
     language::Language,
-    opportunity::{self, OpportunityForm, actions::rest_marks},
+    opportunity::{
+        self, Filter, OpportunityForm,
+        actions::rest_marks,
+        listing::{Cursor, Sort, SortKey},
+    },
     test_world::World,
 };
 
@@ -212,4 +216,26 @@ async fn what_opportunities_wait_for(pool: PgPool) {
     assert_eq!(missing(&world.ada).await, ["USD-day-2026-11-20 1 1000"], "only what they see");
     save(&world, &world.administrator, "USD-day-2026-11-20", "0.9", 0).await.unwrap();
     assert_eq!(missing(&world.executive).await, ["GBP-day-2026-11-20 1 7"]);
+}
+
+#[sqlx::test(migrator = "crate::db::MIGRATIONS")]
+async fn a_list_by_amount_compares_what_its_records_count_for(pool: PgPool) {
+    let world = World::new(pool).await;
+    for (rate, value) in [("USD-day-2026-11-02", "0.9"), ("JPY-day-2026-11-02", "0.006")] {
+        save(&world, &world.administrator, rate, value, 0).await.unwrap();
+    }
+    for (amount, currency) in [("60000", "JPY"), ("500", "EUR"), ("600", "USD"), ("9000", "CHF")] {
+        sell(&world, &world.ada, amount, currency, "2026-12-01").await;
+    }
+    for (descending, expected) in [(true, ["USD", "EUR", "JPY", "CHF"]), (false, ["CHF", "JPY", "EUR", "USD"])] {
+        let (sort, mut seen, mut after) = (Sort { key: SortKey::Amount, descending }, Vec::new(), None::<Cursor>);
+        loop {
+            let all = Filter::default();
+            let page = opportunity::actions::list(&world.db, &world.ada, &all, sort, after.as_ref(), 1).await.unwrap();
+            seen.extend(page.rows.iter().map(|row| row.currency.to_string()));
+            let Some(next) = page.next else { break };
+            after = Cursor::from_text(&next);
+        }
+        assert_eq!(seen, expected);
+    }
 }

@@ -70,7 +70,7 @@ pub struct Opportunities {
         ("stage" = Option<String>, Query, description = "Codes of stages, with commas"),
         ("type" = Option<String>, Query, description = "Deal type: small, middle, large, or `-` for those without"),
         ("import" = Option<i64>, Query, description = "Key of the import that made it"),
-        ("sort" = Option<String>, Query, description = "changed, number, description, account, owner, stage, amount or closing; `-` before it turns it round"),
+        ("sort" = Option<String>, Query, description = "changed, number, description, account, owner, stage, amount (what counts, in the organisation's currency) or closing; `-` before it turns it round"),
         ("cursor" = Option<String>, Query, description = "`next` of the page before"),
         ("limit" = Option<i64>, Query, description = "Rows, 1 to 200; 50 unless told"),
     ),
