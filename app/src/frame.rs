@@ -6,7 +6,11 @@ mod print_head;
 mod standing_in;
 mod start;
 
-use leptos::{prelude::*, web_sys::MouseEvent};
+use leptos::{
+    prelude::*,
+    wasm_bindgen::JsCast,
+    web_sys::{HtmlElement, MouseEvent},
+};
 use leptos_router::{components::Outlet, hooks::use_location};
 
 use self::{
@@ -29,6 +33,14 @@ use crate::{
 /// Who is signed in, for every page below the frame.
 pub type MeResource = Resource<Result<Me, AppError>>;
 
+/// The address in the bar may be that of what stands beside the page, which the browser would open instead.
+fn skip(event: MouseEvent) {
+    let content = document().get_element_by_id("content").and_then(|content| content.dyn_into::<HtmlElement>().ok());
+    if content.is_some_and(|content| content.focus().is_ok()) {
+        event.prevent_default();
+    }
+}
+
 /// The frame around the routed page.
 #[component]
 pub fn Frame() -> impl IntoView {
@@ -37,7 +49,7 @@ pub fn Frame() -> impl IntoView {
     let shortcuts = Shortcuts::provide();
     view! {
         <div class="frame">
-            <a class="skip-link" href="#content">{tr!(common.skip)}</a>
+            <a class="skip-link" href="#content" on:click=skip>{tr!(common.skip)}</a>
             <Suspense>
                 {move || Suspend::new(async move {
                     let me = me.await.ok();

@@ -67,21 +67,23 @@ function countBrowser() {
   const result = async () => {
     const report = JSON.parse(await readFile(browserResults, "utf8"));
     const { expected, unexpected, flaky, skipped } = report.stats;
-    const reasons = report.suites.flatMap(specsOf).flatMap(reasonsOf);
-    return { passed: expected + flaky, failed: unexpected + report.errors.length, skipped, reasons };
+    return { passed: expected + flaky, failed: unexpected + report.errors.length, skipped, reasons: reasonsOf(report) };
   };
   return { result };
 }
 
 const specsOf = ({ specs = [], suites = [] }) => [...specs, ...suites.flatMap(specsOf)];
 
-/** Which test failed in which browser, where, at which try, and the first words of why. */
-function reasonsOf({ title, file, line, tests }) {
-  const said = ({ projectName, status }, { retry, errors }) => {
-    const outcome = status === "flaky" ? "passed at the second try" : `failed at try ${retry + 1}`;
-    return errors.map(({ message = "" }) => `[${projectName}] ${file}:${line} ${title}: ${outcome}\n${firstWords(message)}`);
-  };
-  return tests.flatMap((test) => test.results.flatMap((result) => said(test, result)));
+/** Of each test that did not pass at once: in which browser, where, and the first words of why. What failed comes first. */
+function reasonsOf({ suites, errors }) {
+  const tests = suites.flatMap(specsOf).flatMap(({ tests, ...spec }) => tests.map((test) => ({ ...spec, ...test })));
+  const tried = (status, outcome) =>
+    tests.filter((test) => test.status === status).map(({ projectName, file, line, title, results }) => {
+      const [error] = results.flatMap(({ errors }) => errors);
+      return `[${projectName}] ${file}:${line} ${title}: ${outcome}\n${firstWords(error?.message ?? "")}`;
+    });
+  const outside = errors.map(({ message = "" }) => `outside of any test\n${firstWords(message)}`);
+  return [...outside, ...tried("unexpected", "failed"), ...tried("flaky", "passed at the second try")];
 }
 
 function firstWords(message) {

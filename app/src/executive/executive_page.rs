@@ -27,9 +27,9 @@ pub fn ExecutivePage() -> impl IntoView {
     let view = Resource::new(pairs, api::load_executive);
     let kept = wall::keep_current(pairs);
     let on_wall = move || pairs().contains_key("wall");
-    let again = move |()| {
-        kept.fresh.set(None);
-        view.refetch();
+    let again = move |()| match untrack(on_wall) {
+        true => wall::refresh(kept, untrack(pairs)),
+        false => view.refetch(),
     };
     view! {
         <FiguresBeside again>

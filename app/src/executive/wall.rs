@@ -29,12 +29,17 @@ pub fn keep_current(pairs: impl Fn() -> BTreeMap<String, String> + Copy + Send +
         if !asked.contains_key("wall") {
             return;
         }
-        let fetch = move || spawn_local(fetch(kept, asked.clone()));
-        if let Ok(handle) = set_interval_with_handle(fetch, EVERY) {
+        let again = move || refresh(kept, asked.clone());
+        if let Ok(handle) = set_interval_with_handle(again, EVERY) {
             on_cleanup(move || handle.clear());
         }
     });
     kept
+}
+
+/// Fetches the figures anew; those that are shown stay until then, and if that fails.
+pub fn refresh(kept: Kept, asked: BTreeMap<String, String>) {
+    spawn_local(fetch(kept, asked));
 }
 
 async fn fetch(kept: Kept, asked: BTreeMap<String, String>) {

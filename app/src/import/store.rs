@@ -20,7 +20,7 @@ use crate::{
     auth::{Caller, PersonId, Role},
     calendar::{DateRange, END, FiscalCalendar, Quarter},
     error::{AppError, unavailable},
-    forecast::{self, Quota},
+    forecast::{self, QuotaVersion, counting_on},
 };
 
 const SUMMARY: &str =
@@ -263,7 +263,7 @@ pub async fn standing_quotas(
 ) -> Result<Standing, AppError> {
     let Some((first, last)) = quarters.first().zip(quarters.last()) else { return Ok(Standing::new()) };
     let range = DateRange { from: calendar.range(*first).from, to: calendar.range(*last).to };
-    let quotas = forecast::store::quotas(db, range, END).await?.into_iter();
-    let key = |start, quota: &Quota| (quota.person, quota.kind, calendar.quarter_of(start));
-    Ok(quotas.map(|(start, quota)| (key(start, &quota), (start, quota))).collect())
+    let versions = forecast::store::quota_versions(db, range).await?;
+    let key = |of: &QuotaVersion| (of.quota.person, of.quota.kind, calendar.quarter_of(of.days.quarter_start));
+    Ok(counting_on(&versions, END).into_iter().map(|version| (key(version), version.clone())).collect())
 }

@@ -10,7 +10,7 @@ use leptos::{
     ev, html,
     prelude::*,
     wasm_bindgen::{JsCast, JsValue},
-    web_sys::{Element, HtmlElement, MouseEvent},
+    web_sys::{Element, HtmlElement, MouseEvent, Node},
 };
 use leptos_router::hooks::use_url;
 
@@ -58,8 +58,8 @@ pub struct Beside {
     figures: bool,
     /// The record as it stands after a change made beside the page, until the page took it in.
     changed: RwSignal<Option<Summary>>,
-    /// Finds what had the focus when it opened, also after it was drawn anew.
-    opener: StoredValue<Option<String>>,
+    /// Finds the link that opened it, also after it was drawn anew: what it matches, and at which place among the matches.
+    opener: StoredValue<Option<(String, usize)>>,
     /// The address of the page beneath, as the router knows it.
     beneath: StoredValue<(String, String)>,
 }
@@ -118,15 +118,27 @@ impl Beside {
             return;
         }
         let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-        let link = target.and_then(|target| target.closest("a[href]").ok().flatten());
-        let wanted = link.as_ref().and_then(|link| self.behind(link));
-        if let Some(wanted) = wanted.filter(|wanted| self.show_address(wanted)) {
+        let Some(link) = target.and_then(|target| target.closest("a[href]").ok().flatten()) else { return };
+        if self.stays_on_page(&link) {
+            return event.prevent_default();
+        }
+        if let Some(wanted) = self.behind(&link).filter(|wanted| self.show_address(wanted)) {
             event.prevent_default();
-            if self.shown.with_untracked(Option::is_none) || !is_in_sheet(link.as_ref()) {
-                self.opener.set_value(document().active_element().and_then(|active| selector_of(&active)));
+            if !is_in_sheet(&link) {
+                self.opener.set_value(opener(&link));
             }
             self.shown.set(Some(wanted));
         }
+    }
+
+    /// Goes to a place on the page beneath: the browser would look for it at the address in the bar, which is another one.
+    fn stays_on_page(&self, link: &Element) -> bool {
+        let place = link.get_attribute("href").and_then(|href| href.strip_prefix('#').map(str::to_owned));
+        let Some(place) = place.filter(|_| self.shown.with_untracked(Option::is_some)) else { return false };
+        if let Some(place) = document().get_element_by_id(&place) {
+            place.scroll_into_view();
+        }
+        true
     }
 
     /// What a link opens beside the page, if it does.
@@ -137,9 +149,9 @@ impl Beside {
                 Some(Shown::Record { among, .. }) => among.clone(),
                 None => None,
             });
-            return Some(Shown::Record { number, among: among.filter(|_| is_in_sheet(Some(link))) });
+            return Some(Shown::Record { number, among: among.filter(|_| is_in_sheet(link)) });
         }
-        let is_figure = |href: &String| self.figures && href.starts_with(LIST) && !is_in_sheet(Some(link));
+        let is_figure = |href: &String| self.figures && href.starts_with(LIST) && !is_in_sheet(link);
         let address = link.get_attribute("href").filter(is_figure)?;
         Some(Shown::Records(largest_first(address)))
     }
@@ -184,11 +196,11 @@ impl Beside {
         let opener = self.opener.get_value();
         // Once the page has its width back: a chart may have shown another drawing meanwhile.
         request_animation_frame(move || {
-            let found = opener.is_some_and(|selector| focus_on(&selector));
+            let found = opener.is_some_and(|(selector, place)| focus_on(&selector, place));
             if let Shown::Record { number, .. } = shown
                 && !found
             {
-                focus_on(&format!("a[data-record='{number}']"));
+                focus_on(&format!("a[data-record='{number}']"), 0);
             }
         });
     }
@@ -197,7 +209,7 @@ impl Beside {
 /// How the address of a list begins that some filter narrows.
 const LIST: &str = "/opportunities?";
 
-/// The records that make most of a figure come first.
+/// The largest amounts come first.
 fn largest_first(address: String) -> String {
     let has_order = address.contains("?sort=") || address.contains("&sort=");
     if has_order { address } else { format!("{address}&sort=-amount") }
@@ -209,8 +221,8 @@ fn in_the_bar() -> Option<String> {
     Some(location.pathname().ok()? + &location.search().ok()?)
 }
 
-fn is_in_sheet(link: Option<&Element>) -> bool {
-    link.is_some_and(|link| link.closest(".record-sheet").is_ok_and(|sheet| sheet.is_some()))
+fn is_in_sheet(link: &Element) -> bool {
+    link.closest(".record-sheet").is_ok_and(|sheet| sheet.is_some())
 }
 
 fn is_wide() -> bool {
@@ -229,13 +241,32 @@ fn selector_of(opener: &Element) -> Option<String> {
     Some(format!("{around} > a[href='{}']", opener.get_attribute("href")?))
 }
 
-/// Gives the focus to the first match that takes it: a drawing for another width of the window does not.
-fn focus_on(selector: &str) -> bool {
-    let Ok(found) = document().query_selector_all(selector) else { return false };
-    (0..found.length()).filter_map(|place| found.get(place)).any(|node| {
+/// What has the focus, or the link itself where a browser does not give it to a link that is clicked; with its place among
+/// those that look the same.
+fn opener(link: &Element) -> Option<(String, usize)> {
+    let focused = document().active_element().filter(|active| selector_of(active).is_some());
+    let opener = focused.unwrap_or_else(|| link.clone());
+    let selector = selector_of(&opener)?;
+    let place = matches(&selector).iter().position(|node| node.is_same_node(Some(&opener)));
+    Some((selector, place.unwrap_or_default()))
+}
+
+fn matches(selector: &str) -> Vec<Node> {
+    let Ok(found) = document().query_selector_all(selector) else { return Vec::new() };
+    (0..found.length()).filter_map(|place| found.get(place)).collect()
+}
+
+/// Gives the focus to the match at that place, else to the first that takes it: a drawing for another width of the window
+/// does not.
+fn focus_on(selector: &str, place: usize) -> bool {
+    let mut found = matches(selector);
+    if place < found.len() {
+        found[..=place].rotate_right(1);
+    }
+    found.iter().any(|node| {
         // Marks of a drawing are no HTML elements, but take the focus by the same name.
         let _ = node.unchecked_ref::<HtmlElement>().focus();
-        document().active_element().is_some_and(|active| active.is_same_node(Some(&node)))
+        document().active_element().is_some_and(|active| active.is_same_node(Some(node)))
     })
 }
 

@@ -7,7 +7,7 @@ use leptos::{
 };
 
 /// What takes the focus of a row.
-const ROWS: &str = ".card, .table tbody th[scope='row'] > a";
+const ROWS: &str = ".card, .table tbody th[scope='row'] > :is(a, .two-lines > a)";
 /// What a row is as a whole.
 const WHOLE: &str = ".card, tr";
 /// The link of a row that opens its record.

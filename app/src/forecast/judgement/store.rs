@@ -31,7 +31,7 @@ pub async fn layers(db: &mut PgConnection, quarter: DateRange, as_of: NaiveDate)
 }
 
 /// Counts for each call of how many records its figure is made differently at the end of a day than when the call was made;
-/// the people are those of whose figures it is.
+/// the people are those of whose figures it is, as teams are made up on the day that is shown.
 ///
 /// A record that came and went again meanwhile stands as it stood; one that somebody handed to another person of the same
 /// team is the team's as before.

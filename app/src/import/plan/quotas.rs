@@ -2,14 +2,13 @@
 
 use std::collections::HashMap;
 
-use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use super::{FirstLines, leave_existing, refused, repeated};
 use crate::{
     auth::{Caller, PersonId},
     calendar::Quarter,
-    forecast::{Quota, QuotaDays, QuotaKind},
+    forecast::{Quota, QuotaDays, QuotaKind, QuotaVersion},
     import::{
         draft::{QuarterText, QuotaDraft, Reference},
         field::{FieldCode, ReferenceKind},
@@ -39,8 +38,9 @@ pub fn quarter_of(text: QuarterText, caller: &Caller) -> Option<Quarter> {
     }
 }
 
-/// The quotas that count, with the first day of their quarter, which is its own after the fiscal year was moved.
-pub type Standing = HashMap<(PersonId, QuotaKind, Quarter), (NaiveDate, Quota)>;
+/// The quotas that count, with the days of their version: the first one of their quarter is its own after the fiscal year
+/// was moved.
+pub type Standing = HashMap<(PersonId, QuotaKind, Quarter), QuotaVersion>;
 
 /// The quotas that say something new. A manager sets those of the people below, as on the page. What stands already is
 /// no problem, whosever it is.
@@ -61,10 +61,16 @@ pub fn plan(
         let (person, kind) = (PersonId(*id), kind_of(&draft));
         let range = caller.organisation.calendar.range(quarter);
         let before = standing.get(&(person, kind, quarter));
-        let stands = |before: &Quota| before.amount == draft.amount && before.currency.code() == draft.currency;
+        let stands = |before: &QuotaVersion| {
+            let QuotaVersion { quota, days } = before;
+            let from = days.effective_from.max(days.quarter_start);
+            quota.amount == draft.amount
+                && quota.currency.code() == draft.currency
+                && draft.effective_from.is_none_or(|day| day == from)
+        };
         if let Some(earlier) = lines.earlier((person, kind, quarter), line) {
             report.refuse(repeated(line, FieldCode::Quarter, &quarter.to_string(), earlier));
-        } else if before.is_some_and(|(_, before)| stands(before)) {
+        } else if before.is_some_and(stands) {
             leave_existing(report, line);
         } else if !known.settable.contains(&person) {
             report.refuse(vec![refused(line, FieldCode::Person, "", "not_yours")]);
@@ -79,14 +85,14 @@ pub fn plan(
             report.refuse(vec![refused(line, FieldCode::EffectiveFrom, &day.to_string(), "outside_quarter")]);
         } else {
             *(if before.is_some() { &mut report.to_update } else { &mut report.to_create }) += 1;
-            let version = before.map_or(0, |(_, quota)| quota.version) + 1;
+            let version = before.map_or(0, |before| before.quota.version) + 1;
             let days = QuotaDays {
-                quarter_start: before.map_or(range.from, |(start, _)| *start),
+                quarter_start: before.map_or(range.from, |before| before.days.quarter_start),
                 effective_from: draft.effective_from.unwrap_or(range.from),
                 recorded_on: caller.today,
             };
             let quota = Quota { person, kind, amount: draft.amount, currency, version };
-            rows.push(NewQuota { quarter, days, quota, before: before.map(|(_, quota)| quota.amount) });
+            rows.push(NewQuota { quarter, days, quota, before: before.map(|before| before.quota.amount) });
         }
     }
     rows

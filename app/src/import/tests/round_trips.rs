@@ -95,6 +95,12 @@ async fn an_edited_file_of_quotas_changes_what_was_edited(pool: PgPool) {
     let later = "SELECT count(*) FROM quota WHERE kind = 'team' AND version = 3 AND amount = 1650
                  AND effective_from = '2026-11-16' AND quarter_start = '2026-10-01'";
     assert_eq!(company.number(later).await, 1);
+    // The same amount from another day on is another quota.
+    let report = tried(&company, boss, ImportKind::Quotas, &table).await;
+    assert_eq!((report.existing, report.to_update), (2, 0));
+    table.rows[0][6] = Cell::date("2026-11-23".parse().ok());
+    let report = tried(&company, boss, ImportKind::Quotas, &table).await;
+    assert_eq!((report.existing, report.to_update), (1, 1));
     table.rows[0][3] = Cell::number(Some(1700));
     table.rows[0][4] = Cell::text("USD");
     let report = tried(&company, boss, ImportKind::Quotas, &table).await;
