@@ -63,6 +63,13 @@ pub struct QuotaDays {
     pub recorded_on: NaiveDate,
 }
 
+impl QuotaDays {
+    /// The day of its quarter from which it counts: what was recorded before days were kept counts from the first one, too.
+    pub fn counts_from(&self) -> NaiveDate {
+        self.effective_from.max(self.quarter_start)
+    }
+}
+
 /// A version of a quota with its days.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct QuotaVersion {

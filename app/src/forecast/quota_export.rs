@@ -41,7 +41,6 @@ fn cells(quarter: Quarter, person: &Colleague, dated: &QuotaVersion) -> Vec<Cell
         Cell::Number(quota.amount),
         Cell::text(quota.currency.code()),
         Cell::Number(Decimal::from(quota.version)),
-        // What was recorded before days were kept counts from the quarter's first day, too.
-        Cell::date(Some(dated.days.effective_from.max(dated.days.quarter_start))),
+        Cell::date(Some(dated.days.counts_from())),
     ]
 }

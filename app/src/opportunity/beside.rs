@@ -247,8 +247,8 @@ fn opener(link: &Element) -> Option<(String, usize)> {
     let focused = document().active_element().filter(|active| selector_of(active).is_some());
     let opener = focused.unwrap_or_else(|| link.clone());
     let selector = selector_of(&opener)?;
-    let place = matches(&selector).iter().position(|node| node.is_same_node(Some(&opener)));
-    Some((selector, place.unwrap_or_default()))
+    let place = matches(&selector).iter().position(|node| node.is_same_node(Some(&opener)))?;
+    Some((selector, place))
 }
 
 fn matches(selector: &str) -> Vec<Node> {

@@ -6,12 +6,13 @@ use leptos_router::location::{BrowserUrl, LocationProvider};
 use super::{Beside, CountsAs, ListView, SharedMark, Summary, TotalsLine, api, filter_bar::filter_words};
 use crate::{
     auth::Me,
+    error::AppError,
     frame::LoadedForMe,
     language,
     money::Currency,
     pipeline::{CategoryChip, Pipeline},
     tr,
-    ui::{MoneyText, PageHead, day_distance},
+    ui::{ErrorNotice, MoneyText, PageHead, day_distance},
 };
 
 /// What the list at that address begins with.
@@ -20,10 +21,15 @@ pub fn RecordsSheet(
     /// The list's address, with its query.
     address: String,
 ) -> impl IntoView {
-    let query = BrowserUrl::parse(&address).map(|url| url.search_params().clone()).unwrap_or_default();
-    let query = StoredValue::new(query.into_iter().map(|(key, value)| (key.to_string(), value)).collect());
+    // Without its conditions a list would show everything, under another sum.
+    let Ok(url) = BrowserUrl::parse(&address) else {
+        return view! { <ErrorNotice error=AppError::NotFound /> }.into_any();
+    };
+    let query = url.search_params().clone().into_iter().map(|(key, value)| (key.to_string(), value)).collect();
+    let query = StoredValue::new(query);
     let list = Resource::new(|| (), move |()| api::load_list(query.get_value()));
     view! { <LoadedForMe resource=list view=move |list, me| view! { <Shown list me address=address.clone() /> } /> }
+        .into_any()
 }
 
 #[component]

@@ -63,10 +63,9 @@ pub fn plan(
         let before = standing.get(&(person, kind, quarter));
         let stands = |before: &QuotaVersion| {
             let QuotaVersion { quota, days } = before;
-            let from = days.effective_from.max(days.quarter_start);
             quota.amount == draft.amount
                 && quota.currency.code() == draft.currency
-                && draft.effective_from.is_none_or(|day| day == from)
+                && draft.effective_from.is_none_or(|day| day == days.counts_from())
         };
         if let Some(earlier) = lines.earlier((person, kind, quarter), line) {
             report.refuse(repeated(line, FieldCode::Quarter, &quarter.to_string(), earlier));
